@@ -1,0 +1,19 @@
+/** `run.mjs [--build] <tool | file.js> [args]`: runs it under a Node that is new enough, with the packages installed. */
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { ROOT, binOf, ensureBuild, ensureModules, ensureNode, environmentFor } from './bootstrap.mjs';
+
+const args = process.argv.slice(2);
+const build = args[0] === '--build' && args.shift();
+const [target, ...rest] = args;
+
+const node = ensureNode();
+ensureModules(node);
+if (build) ensureBuild(node);
+
+const script = target.endsWith('.js') ? resolve(ROOT, target) : binOf(target);
+const child = spawn(node, [script, ...rest], { stdio: 'inherit', env: environmentFor(node) });
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => {
+  process.exitCode = signal ? 128 + (signal === 'SIGINT' ? 2 : 15) : (code ?? 1);
+});

@@ -1,0 +1,63 @@
+import type { Readable } from 'node:stream';
+
+export const CAGES = Symbol('CAGES');
+
+export type CageKind = 'bubblewrap' | 'none';
+
+export interface CageUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+export interface CagedCommand {
+  /** Program and arguments as seen inside; the working folder is `/workspace` (without a cage: the host folder). */
+  readonly argv: readonly string[];
+  /** Added to the cage's own small environment; never a secret. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Written to standard input, which is then closed. */
+  readonly stdin?: string;
+  /** Standard streams are one terminal of this size instead of pipes; `stderr` then stays empty. */
+  readonly terminal?: { readonly columns: number; readonly rows: number };
+}
+
+export interface CagedExit {
+  /** Exit code, or 128 + signal number. */
+  readonly code: number;
+}
+
+export interface CagedProcess {
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Settles when no process of the cage is left. */
+  readonly exited: Promise<CagedExit>;
+  /** To the program inside (not to bubblewrap, which would not pass it on). */
+  signal(name: 'SIGINT' | 'SIGTERM'): void;
+  /** Ends every process of the cage at once. */
+  kill(): void;
+}
+
+/** One run's cage: a user, a workspace and a home of its own. */
+export interface Cage {
+  readonly kind: CageKind;
+  /** The host user that owns the run's files when the bot is root, else undefined. */
+  readonly user: CageUser | undefined;
+  /** Host folder that is `/workspace` inside; exists and is empty when the cage is opened. */
+  readonly workspace: string;
+  spawn(command: CagedCommand): CagedProcess;
+  /** Kills what still runs and removes every folder of the run. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+export interface CageOptions {
+  readonly runId: string;
+  /** Host folder bound read-only at `/mirror/objects`: the objects the workspace's `.git` borrows. */
+  readonly objects?: string;
+}
+
+export interface Cages {
+  readonly kind: CageKind;
+  /** @throws AppError `sandbox.unavailable` when no cage works here and none was not asked for. */
+  open(options: CageOptions): Promise<Cage>;
+  /** Removes what dead runs of this machine left behind; returns their run ids. */
+  sweep(): Promise<readonly string[]>;
+}

@@ -1,0 +1,30 @@
+import type { RepositoryRef } from '../repos/index.js';
+
+/** Where a task is. The last four are final. */
+export const TASK_STATES = ['queued', 'working', 'done', 'no change', 'failed', 'stopped'] as const;
+export type TaskState = (typeof TASK_STATES)[number];
+
+/** The road's steps in order; each has one checkpoint row. */
+export const TASK_STEPS = ['token', 'checkout', 'agent', 'collect', 'verify', 'publish', 'report'] as const;
+export type TaskStep = (typeof TASK_STEPS)[number];
+
+export interface Task {
+  readonly id: string;
+  readonly repository: RepositoryRef;
+  readonly issueNumber: number;
+  /** Login of the person who asked. */
+  readonly requestedBy: string;
+  /** What they asked, frozen as of the trigger. */
+  readonly request: string;
+  readonly issueTitle: string;
+  /** The comment that asked, to be answered with a reaction; undefined for a label or an assignment. */
+  readonly commentId: number | undefined;
+  readonly state: TaskState;
+  readonly reason: string | undefined;
+  /** Counts claims. Whoever holds an older one may change nothing. */
+  readonly epoch: number;
+  readonly createdAt: Date;
+}
+
+/** A task that a worker holds: `epoch` is its right to change anything. */
+export type ClaimedTask = Task & { readonly state: 'working' };

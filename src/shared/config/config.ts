@@ -1,0 +1,60 @@
+export const CONFIG = Symbol('CONFIG');
+
+export type RunMode = 'all' | 'api' | 'worker';
+export type SandboxChoice = 'auto' | 'bubblewrap' | 'none';
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+
+export interface SecretKey {
+  readonly id: string;
+  /** 32 bytes. */
+  readonly key: Buffer;
+}
+
+/** The configuration as the product uses it: checked, absolute paths, milliseconds, nothing optional that has a default. */
+export interface Config {
+  readonly production: boolean;
+  readonly runMode: RunMode;
+  readonly http: { readonly host: string; readonly port: number; readonly publicUrl: string; readonly trustProxy: string };
+  readonly admin: { readonly host: string; readonly port: number };
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly database: {
+    /** Undefined: the embedded server. */
+    readonly url: string | undefined;
+    readonly adminUrl: string | undefined;
+    readonly poolMax: number;
+    readonly migrateOnStart: boolean;
+  };
+  readonly redisUrl: string | undefined;
+  readonly github: {
+    readonly url: string;
+    readonly apiUrl: string;
+    readonly appId: string | undefined;
+    /** PEM texts, current first. */
+    readonly privateKeys: readonly string[];
+    readonly webhookSecrets: readonly string[];
+  };
+  /** Empty outside production: a key is generated and kept in `dataDir`. */
+  readonly secretKeys: readonly SecretKey[];
+  readonly agent: {
+    readonly name: string;
+    readonly offlinePath: string | undefined;
+    readonly offlineScript: string | undefined;
+    readonly outputMaxBytes: number;
+    readonly stopGraceMs: number;
+  };
+  readonly sandbox: SandboxChoice;
+  readonly task: {
+    readonly wallMs: number;
+    readonly idleMs: number;
+    readonly verifyMs: number;
+    readonly concurrency: number;
+    readonly leaseMs: number;
+    readonly reapMs: number;
+    readonly progressEditMs: number;
+  };
+  readonly patch: { readonly maxBytes: number; readonly maxFiles: number };
+  readonly queue: { readonly sweepMs: number; readonly lockMs: number; readonly stalledMs: number };
+  readonly shutdown: { readonly drainDelayMs: number; readonly graceMs: number };
+  readonly logLevel: LogLevel;
+}

@@ -1,0 +1,28 @@
+export const WORK_QUEUE = Symbol('WORK_QUEUE');
+
+/** Each queue is defined once, by the module that consumes it. */
+export const QUEUES = ['deliveries', 'tasks'] as const;
+export type QueueName = (typeof QUEUES)[number];
+
+/** Lower runs first (BullMQ's order): people before pushes before background work. */
+export const PRIORITY = { human: 1, push: 5, background: 10 } as const;
+
+export interface WorkItem {
+  /** Id of the row to work on; the only content of the job. */
+  readonly id: string;
+  /** Same key, same job: adding it again while it waits or runs changes nothing. */
+  readonly key: string;
+  readonly priority: number;
+}
+
+export interface QueueDepth {
+  readonly waiting: number;
+  readonly active: number;
+  readonly failed: number;
+}
+
+/** Hands ids to workers. Everything in it can be rebuilt from PostgreSQL. */
+export interface WorkQueue {
+  add(queue: QueueName, items: readonly WorkItem[]): Promise<void>;
+  depth(queue: QueueName): Promise<QueueDepth>;
+}
