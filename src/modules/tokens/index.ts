@@ -1,0 +1,4 @@
+export * from './app-signer.port.js';
+export * from './token-lender.port.js';
+export * from './token-vault.port.js';
+export { TokensModule } from './tokens.module.js';
