@@ -25,6 +25,7 @@ const project = (displayName, testRegex) => ({ ...shared, displayName, testRegex
 module.exports = {
   testTimeout: 120_000,
   maxWorkers: 2,
+  reporters: ['default', '<rootDir>/test/support/closing-line.cjs'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   projects: [
