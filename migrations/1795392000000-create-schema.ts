@@ -69,6 +69,7 @@ CREATE TABLE tasks (
   name text NOT NULL,
   issue_number integer NOT NULL,
   issue_title text NOT NULL,
+  issue_body text NOT NULL,
   requested_by text NOT NULL,
   request text NOT NULL,
   comment_id bigint,

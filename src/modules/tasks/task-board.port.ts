@@ -8,6 +8,8 @@ export interface NewTask {
   readonly repository: RepositoryRef;
   readonly issueNumber: number;
   readonly issueTitle: string;
+  /** The issue's text as the delivery carried it: what is edited later was not asked for. */
+  readonly issueBody: string;
   readonly requestedBy: string;
   readonly request: string;
   readonly commentId: number | undefined;

@@ -10,6 +10,8 @@ export type TaskStep = (typeof TASK_STEPS)[number];
 
 export interface Task {
   readonly id: string;
+  /** The delivery that asked for it. */
+  readonly deliveryId: string;
   readonly repository: RepositoryRef;
   readonly issueNumber: number;
   /** Login of the person who asked. */
@@ -17,6 +19,8 @@ export interface Task {
   /** What they asked, frozen as of the trigger. */
   readonly request: string;
   readonly issueTitle: string;
+  /** The issue's text, frozen as of the trigger. */
+  readonly issueBody: string;
   /** The comment that asked, to be answered with a reaction; undefined for a label or an assignment. */
   readonly commentId: number | undefined;
   readonly state: TaskState;
