@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { link, mkdir, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../errors/app-error.js';
+import type { SecretKey } from '../config/index.js';
+
+const GROUP_AND_OTHERS = 0o077;
+
+/**
+ * The key of an installation that was given none: made once, kept in `<dataDir>/secrets/secret-keys` for its owner's
+ * eyes only. Any number of processes may ask at once; all get the same key.
+ * @throws AppError `config.invalid` when the file is open to others or is not a key.
+ */
+export async function generatedKey(dataDir: string): Promise<SecretKey> {
+  const folder = join(dataDir, 'secrets');
+  const file = join(folder, 'secret-keys');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const kept = await readKey(file);
+  if (kept) return kept;
+  await createOnce(folder, file, `local:${randomBytes(32).toString('base64')}\n`);
+  const made = await readKey(file);
+  if (!made) throw unusable('vanished while it was made');
+  return made;
+}
+
+/** Written whole under a name of its own, then linked: the name appears with its content, and for one process only. */
+async function createOnce(folder: string, file: string, text: string): Promise<void> {
+  const draft = join(folder, `.secret-keys-${process.pid}-${randomBytes(6).toString('hex')}`);
+  try {
+    const handle = await open(draft, 'wx', 0o600);
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await link(draft, file).catch(unless('EEXIST'));
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+async function readKey(file: string): Promise<SecretKey | undefined> {
+  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW).catch(unless('ENOENT'));
+  if (!handle) return undefined;
+  try {
+    const { mode } = await handle.stat();
+    if (process.platform !== 'win32' && (mode & GROUP_AND_OTHERS) !== 0) throw unusable('can be read by others; chmod 600 it');
+    return parseKey(await handle.readFile('utf8'));
+  } finally {
+    await handle.close();
+  }
+}
+
+function parseKey(text: string): SecretKey {
+  const [, id, encoded] = /^([\w-]+):([A-Za-z0-9+/]{43}=)\n?$/.exec(text) ?? [];
+  if (!id || !encoded) throw unusable('is not one line of id:base64(32 bytes)');
+  return { id, key: Buffer.from(encoded, 'base64') };
+}
+
+const unless =
+  (code: string) =>
+  (error: NodeJS.ErrnoException): undefined => {
+    if (error.code !== code) throw error;
+  };
+
+function unusable(what: string): AppError {
+  return new AppError('config.invalid', `The generated key in DATA_DIR (secrets/secret-keys) ${what}. Without it, nothing sealed before can be read; SECRET_KEYS overrides it.`);
+}
