@@ -11,8 +11,10 @@ export interface Mirror {
 
 export interface Mirrors {
   /**
-   * Brings the mirror up to date (first time: clones), one process at a time per mirror.
-   * @throws AppError `repo.not_found`, `repo.unavailable` (retry later), `repo.empty` when it has no commit.
+   * Brings the mirror up to date (first time: clones), one process at a time per mirror. What it shows is never
+   * older than the call.
+   * @throws AppError `repo.not_found`, `repo.forbidden`, `repo.unavailable` (retry later; `detail.httpStatus` 401 says
+   *   the token was refused), `repo.empty` when it has no commit.
    */
   refresh(repository: RepositoryRef, token: LentToken): Promise<Mirror>;
   /** Commit a branch points at, as of the last refresh; undefined when there is no such branch. */

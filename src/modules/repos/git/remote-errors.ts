@@ -1,0 +1,61 @@
+import { AppError, type RetryVerdict } from '../../../shared/errors/app-error.js';
+import { GitFailure } from './git-failure.js';
+
+interface Verdict {
+  readonly pattern: RegExp;
+  readonly code: string;
+  readonly message: string;
+  readonly retry: RetryVerdict;
+}
+
+/** First match wins. The wording is git's under LC_ALL=C. */
+const VERDICTS: readonly Verdict[] = [
+  {
+    pattern: /returned error: 401|Authentication failed|could not read (Username|Password)/i,
+    code: 'repo.unavailable',
+    message: 'GitHub did not accept the access that agent-bot holds for this repository.',
+    retry: 'later',
+  },
+  {
+    pattern: /returned error: 403/i,
+    code: 'repo.forbidden',
+    message: 'GitHub does not allow this to agent-bot: the App may lack the permission, or the repository is archived.',
+    retry: 'never',
+  },
+  {
+    pattern: /returned error: 3\d\d|unable to update url base from redirection/i,
+    code: 'repo.not_found',
+    message: 'The repository has moved to another name.',
+    retry: 'never',
+  },
+  {
+    pattern: /repository '.*' not found|repository not found|returned error: 404/i,
+    code: 'repo.not_found',
+    message: 'The repository does not exist, or agent-bot may not see it.',
+    retry: 'never',
+  },
+  {
+    pattern: /No space left on device|Disk quota exceeded/i,
+    code: 'repo.unavailable',
+    message: 'The machine that runs agent-bot has no disk space left for this repository.',
+    retry: 'later',
+  },
+];
+
+const UNAVAILABLE: Omit<Verdict, 'pattern'> = {
+  code: 'repo.unavailable',
+  message: 'The repository could not be reached.',
+  retry: 'later',
+};
+
+/** What a failed conversation with the code host means; anything but a GitFailure is passed through. */
+export function asRemoteError(error: unknown): unknown {
+  if (!(error instanceof GitFailure)) return error;
+  const verdict = VERDICTS.find(({ pattern }) => pattern.test(error.stderr)) ?? UNAVAILABLE;
+  const httpStatus = /returned error: (\d{3})/.exec(error.stderr)?.[1];
+  return new AppError(verdict.code, verdict.message, {
+    cause: error,
+    retry: verdict.retry,
+    detail: { git: error.subcommand, ...(httpStatus === undefined ? {} : { httpStatus: Number(httpStatus) }) },
+  });
+}

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { access, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../../shared/config/index.js';
+import { AppError } from '../../shared/errors/app-error.js';
+import type { LentToken } from '../tokens/index.js';
+import { GitProcess } from './git/git-process.js';
+import { isBranchName } from './git/ref-names.js';
+import { asRemoteError } from './git/remote-errors.js';
+import { remoteUrl } from './git/remote-url.js';
+import { SharedRuns } from './mirrors-flight.js';
+import { makePristine, mirrorName, mirrorsFolder } from './mirrors-layout.js';
+import { endOrphans, removeLeftovers, removeStagings } from './mirrors-leftovers.js';
+import { withLock } from './mirrors-lock.js';
+import type { Mirror, Mirrors } from './mirrors.port.js';
+import type { RepositoryRef } from './repository.js';
+
+/** A first fetch of a very large repository over a slow line; git itself gives up after a silent minute. */
+const FETCH_MS = 30 * 60_000;
+
+const REFSPECS = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
+const FETCH = ['fetch', '--quiet', '--prune', '--force', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance', '--no-recurse-submodules', '--end-of-options'] as const;
+
+/** Mirrors kept by native git: the first time into a folder beside, then by delta, under a lock for each mirror. */
+@Injectable()
+export class GitMirrors implements Mirrors {
+  private readonly runs = new SharedRuns<Mirror>();
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly git: GitProcess,
+  ) {}
+
+  async refresh(repository: RepositoryRef, token: LentToken): Promise<Mirror> {
+    const name = mirrorName(repository.id);
+    return this.runs.run(name, () => this.refreshAlone(repository, name, token));
+  }
+
+  async branchHead(mirror: Mirror, branch: string): Promise<string | undefined> {
+    if (!isBranchName(branch)) return undefined;
+    const ref = `refs/heads/${branch}`;
+    const lines = await this.git.text({ gitDir: mirror.path, args: ['for-each-ref', '--format=%(objectname) %(refname)', '--end-of-options', ref] });
+    return lines.split('\n').find((line) => line.endsWith(` ${ref}`))?.split(' ')[0];
+  }
+
+  private async refreshAlone(repository: RepositoryRef, name: string, token: LentToken): Promise<Mirror> {
+    const url = remoteUrl(this.config, repository);
+    const mirrors = await mirrorsFolder(this.config.dataDir);
+    const path = join(mirrors, name);
+    return withLock(`${path}.lock`, FETCH_MS, async (inherited) => {
+      if (inherited) endOrphans(path);
+      await removeStagings(mirrors, name);
+      if (await access(path).then(() => true, () => false)) await this.update(path, url, token, inherited);
+      else await this.clone(path, url, token);
+      await this.requireCommit(path);
+      return { repository, path };
+    });
+  }
+
+  private async clone(path: string, url: string, token: LentToken): Promise<void> {
+    const gitDir = `${path}.staging-${randomUUID()}`;
+    await this.git.run({ gitDir, args: ['init', '--quiet', '--bare', '--template=', '--shared=0644', '--initial-branch=main'] });
+    await makePristine(gitDir);
+    await this.fetch(gitDir, url, token);
+    // Thousands of branches as a file each would make every later walk slow.
+    await this.git.run({ gitDir, args: ['pack-refs', '--all'] });
+    await rename(gitDir, path);
+  }
+
+  private async update(gitDir: string, url: string, token: LentToken, inherited: boolean): Promise<void> {
+    await makePristine(gitDir);
+    if (inherited) await removeLeftovers(gitDir);
+    try {
+      await this.fetch(gitDir, url, token);
+    } catch (error) {
+      await removeLeftovers(gitDir);
+      throw error;
+    }
+  }
+
+  private async fetch(gitDir: string, url: string, token: LentToken): Promise<void> {
+    try {
+      await this.git.run({ gitDir, token, args: [...FETCH, url, ...REFSPECS], limits: { timeoutMs: FETCH_MS } });
+    } catch (error) {
+      throw asRemoteError(error);
+    }
+  }
+
+  private async requireCommit(gitDir: string): Promise<void> {
+    const first = await this.git.text({ gitDir, args: ['for-each-ref', '--count=1', '--format=%(objectname)', '--end-of-options', 'refs/heads'] });
+    if (first === '') throw new AppError('repo.empty', 'The repository is empty: it needs a first commit before agent-bot can work in it.');
+  }
+}
