@@ -1,7 +1,30 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { TokensModule } from '../tokens/index.js';
+import { PgRepositoryCatalogue } from './catalogue.pg.js';
+import { REPOSITORY_CATALOGUE } from './catalogue.port.js';
+import { InstallationEntity } from './catalogue/installation.entity.js';
+import { RepositoryEntity } from './catalogue/repository.entity.js';
+import { OctokitCodeHost } from './code-host.octokit.js';
+import { CODE_HOST } from './code-host.port.js';
+import { GitCheckouts } from './checkouts.git.js';
+import { CHECKOUTS } from './checkouts.port.js';
+import { GitProcess } from './git/git-process.js';
+import { GitMirrors } from './mirrors.git.js';
+import { MIRRORS } from './mirrors.port.js';
+import { GitPublisher } from './publisher.git.js';
+import { PUBLISHER } from './publisher.port.js';
 
 @Module({
-  providers: [],
-  exports: [],
+  imports: [TokensModule, TypeOrmModule.forFeature([InstallationEntity, RepositoryEntity])],
+  providers: [
+    { provide: REPOSITORY_CATALOGUE, useClass: PgRepositoryCatalogue },
+    { provide: CODE_HOST, useClass: OctokitCodeHost },
+    GitProcess,
+    { provide: MIRRORS, useClass: GitMirrors },
+    { provide: CHECKOUTS, useClass: GitCheckouts },
+    { provide: PUBLISHER, useClass: GitPublisher },
+  ],
+  exports: [REPOSITORY_CATALOGUE, CODE_HOST, MIRRORS, CHECKOUTS, PUBLISHER],
 })
 export class ReposModule {}

@@ -1,0 +1,52 @@
+import { AppError } from '../../../shared/errors/app-error.js';
+import { RedirectRefused } from '../../../shared/http/host-fetch.js';
+import { secondsToWait, type HostAnswer } from '../../../shared/http/passing-answer.js';
+
+interface FailedRequest extends Error {
+  readonly status: number;
+  readonly response?: { readonly headers: HostAnswer['headers'] };
+}
+
+/**
+ * What octokit threw, as ours: `host.not_found`, `host.forbidden`, `host.invalid` or `host.unavailable`. The original
+ * is dropped, because it carries the request with its headers. An AppError (no token to be had) passes as it is.
+ */
+export function hostError(error: unknown, now: Date): AppError {
+  if (error instanceof AppError) return error;
+  const detail = { reason: reasonOf(error) };
+  if (causedByRedirect(error)) return new AppError('host.invalid', 'GitHub redirected to another host; that is not followed.', { detail });
+  if (!isFailedRequest(error) || !error.response) return unavailable(detail);
+  const retryAfterSeconds = secondsToWait({ status: error.status, headers: error.response.headers, message: error.message }, now);
+  if (retryAfterSeconds !== undefined) return unavailable({ ...detail, status: error.status, retryAfterSeconds });
+  return refusal(error.status, { ...detail, status: error.status });
+}
+
+/** For an answer that is not what GitHub promises: a proxy's page, half a document. */
+export function unreadableAnswer(what: string): AppError {
+  return unavailable({ reason: `unreadable answer: ${what}` });
+}
+
+function refusal(status: number, detail: AppError['detail']): AppError {
+  // A token that was minted a moment ago and is refused has not reached all of GitHub's servers yet.
+  if (status === 401) return unavailable(detail);
+  if (status === 404 || status === 410) return new AppError('host.not_found', 'GitHub does not have this, or does not show it to the App.', { detail });
+  if (status === 403 || status === 451) return new AppError('host.forbidden', 'GitHub does not let the App do this.', { detail });
+  return new AppError('host.invalid', 'GitHub does not accept this request.', { detail });
+}
+
+function unavailable(detail: AppError['detail']): AppError {
+  return new AppError('host.unavailable', 'GitHub does not answer as it should; the work will be tried again.', { retry: 'later', detail });
+}
+
+/** Untrusted and only for the log: short. */
+function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : 'unknown').slice(0, 200);
+}
+
+function causedByRedirect(error: unknown): boolean {
+  return error instanceof Error && error.cause instanceof RedirectRefused;
+}
+
+function isFailedRequest(error: unknown): error is FailedRequest {
+  return error instanceof Error && 'status' in error && typeof error.status === 'number';
+}

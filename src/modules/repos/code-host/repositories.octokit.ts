@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { AppError } from '../../../shared/errors/app-error.js';
+import type { RepositoryRole } from '../code-host.port.js';
+import type { RepositoryFacts, RepositoryRef } from '../repository.js';
+import { fileSchema, permissionSchema, repositorySchema } from './answers.js';
+import type { HostCaller } from './host-caller.js';
+
+const ROLES: ReadonlySet<string> = new Set<RepositoryRole>(['admin', 'maintain', 'write', 'triage', 'read', 'none']);
+
+/** The repository itself: facts, people, files. */
+export class OctokitRepositories {
+  constructor(private readonly caller: HostCaller) {}
+
+  /** Names are reused on GitHub, numbers are not: another repository under the old name is not the one meant. */
+  async facts(ref: RepositoryRef): Promise<RepositoryFacts> {
+    const found = await this.caller.call(ref, { metadata: 'read' }, repositorySchema, (rest, target) => rest.repos.get({ ...target }));
+    if (found.id !== ref.id) throw new AppError('host.not_found', 'Another repository goes by this name now.');
+    return { defaultBranch: found.default_branch, archived: found.archived };
+  }
+
+  async roleOf(ref: RepositoryRef, login: string): Promise<RepositoryRole> {
+    if (!/^[A-Za-z0-9][\w-]{0,99}(\[bot\])?$/.test(login)) return 'none';
+    const answer = await absent(
+      this.caller.call(ref, { metadata: 'read' }, permissionSchema, (rest, target) => rest.repos.getCollaboratorPermissionLevel({ ...target, username: login })),
+    );
+    // A role an organisation made itself has a name of its own; the base it was built on counts.
+    return [answer?.role_name, answer?.permission].find(isRole) ?? 'none';
+  }
+
+  async readFile(ref: RepositoryRef, path: string, gitRef: string): Promise<string | undefined> {
+    if (path.split('/').some((part) => ['', '.', '..'].includes(part))) throw new AppError('host.invalid', 'This is no path of a file.');
+    const answer = await absent(
+      this.caller.call(ref, { contents: 'read' }, z.unknown(), (rest, target) => rest.repos.getContent({ ...target, path, ref: gitRef })),
+    );
+    const file = fileSchema.safeParse(answer);
+    if (!file.success) return undefined;
+    if (file.data.encoding !== 'base64') throw new AppError('host.invalid', `The file ${path} is too large to be read.`);
+    return Buffer.from(file.data.content, 'base64').toString('utf8');
+  }
+}
+
+function isRole(name: string | null | undefined): name is RepositoryRole {
+  return ROLES.has(name ?? '');
+}
+
+async function absent<T>(asked: Promise<T>): Promise<T | undefined> {
+  return await asked.catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'host.not_found') return undefined;
+    throw error;
+  });
+}
