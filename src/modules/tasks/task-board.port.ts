@@ -1,5 +1,6 @@
 import type { RepositoryRef } from '../repos/index.js';
-import type { ClaimedTask, Task, TaskState, TaskStep } from './task.js';
+import type { FinalState } from './task-state.js';
+import type { ClaimedTask, Task, TaskStep } from './task.js';
 
 export const TASK_BOARD = Symbol('TASK_BOARD');
 
@@ -28,7 +29,7 @@ export interface StepRecord {
 
 /**
  * The task rows. Every method that changes a claimed task carries its epoch and answers false, changing nothing,
- * when a newer claim exists.
+ * when a newer claim exists. All times are PostgreSQL's.
  */
 export interface TaskBoard {
   /** Task row and outbox row in one statement. When the issue already has an active task, that one is returned. */
@@ -36,12 +37,16 @@ export interface TaskBoard {
   find(id: string): Promise<Task | undefined>;
   /** Compare-and-set: queued → working, or working whose lease ran out; epoch + 1. Undefined when not to be had. */
   claim(id: string, worker: string, leaseMs: number): Promise<ClaimedTask | undefined>;
+  /** Whether this epoch still is the task's. */
+  holds(id: string, epoch: number): Promise<boolean>;
   renew(id: string, epoch: number, leaseMs: number): Promise<boolean>;
-  /** Back to queued with a new outbox row, for another worker (ordered shutdown, passing fault). */
+  /** Back to queued with a new outbox row, for another worker, in an ordered shutdown: not counted as a try. */
   release(id: string, epoch: number): Promise<boolean>;
-  finish(id: string, epoch: number, state: Extract<TaskState, 'done' | 'no change' | 'failed' | 'stopped'>, reason: string): Promise<boolean>;
+  finish(id: string, epoch: number, state: FinalState, reason: string): Promise<boolean>;
+  /** Facts of an earlier try stay until the step ends. */
   startStep(id: string, epoch: number, step: TaskStep): Promise<boolean>;
   endStep(id: string, epoch: number, step: TaskStep, state: 'done' | 'failed' | 'skipped', facts: StepFacts): Promise<boolean>;
+  /** In the order of the road. */
   steps(id: string): Promise<readonly StepRecord[]>;
   /** Puts working tasks whose lease ran out back to queued, each with an outbox row; returns their ids. */
   requeueLost(): Promise<readonly string[]>;

@@ -31,4 +31,8 @@ export interface Task {
 }
 
 /** A task that a worker holds: `epoch` is its right to change anything. */
-export type ClaimedTask = Task & { readonly state: 'working' };
+export type ClaimedTask = Task & {
+  readonly state: 'working';
+  /** Number of this try, from 1; claims that an ordered shutdown gave back are not counted. */
+  readonly tries: number;
+};

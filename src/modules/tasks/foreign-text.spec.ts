@@ -1,0 +1,54 @@
+import { capped, codeSpan, fencedTail, plainLine, prose, visible, withoutAnsi } from './foreign-text.js';
+
+const Z = '\u200b';
+
+describe('text of others', () => {
+  it('shows what can be seen only', () => {
+    expect(visible('a\u0000b\u202ec\u200bd\u{e0041}e\tf\r\ng\rh')).toBe('abcde\tf\ng\nh');
+  });
+
+  it('takes colours, titles and links of a terminal away', () => {
+    expect(withoutAnsi('\u001b[31mred\u001b[0m \u001b]8;;http://x\u0007link\u001b]8;;\u0007 \u001b]0;title\u001b\\end\u001b[2K')).toBe('red link end');
+  });
+
+  it('keeps an unfinished escape from swallowing what follows', () => {
+    expect(withoutAnsi('before\u001b[')).toBe('before');
+  });
+
+  it('cuts by characters and shows the cut', () => {
+    expect(capped('😀😀😀😀', 3)).toBe('😀😀…');
+    expect(capped('abc', 3)).toBe('abc');
+  });
+
+  it.each([
+    ['ping @octocat and @acme/team', `ping @${Z}octocat and @${Z}acme/team`],
+    ['closes #12', `closes #${Z}12`],
+    ['fixes GH-12', `fixes GH-${Z}12`],
+    ['fixes https://github.com/a/b/issues/3', `fixes https://github.com/a/b/issues/${Z}3`],
+    ['<!-- agent-bot:task=1 -->', `<${Z}!-- agent-bot:task=1 -->`],
+    ['two\nlines\there', 'two lines here'],
+  ])('makes %j harmless', (text, expected) => {
+    expect(plainLine(text, 200)).toBe(expected);
+  });
+
+  it('lets no HTML into prose', () => {
+    expect(prose('see <img src=x>', 100)).toBe('see &lt;img src=x>');
+  });
+
+  it.each([
+    ['npm test', '`npm test`'],
+    ['a `b` c', '``a `b` c``'],
+    ['`', '`` ` ``'],
+  ])('puts %j into inline code', (text, expected) => {
+    expect(codeSpan(text, 100)).toBe(expected);
+  });
+
+  it('fences the tail so that no content leaves the block', () => {
+    const output = ['first', '\u001b[31m```\u001b[0m', '@octocat <!-- x -->', '`````'].join('\r\n');
+    expect(fencedTail(output, 3, 1000)).toBe(['``````text', '```', `@${Z}octocat <${Z}!-- x -->`, '`````', '``````'].join('\n'));
+  });
+
+  it('keeps the end of a long output', () => {
+    expect(fencedTail('x'.repeat(50) + 'end', 10, 5)).toBe('```text\nxxend\n```');
+  });
+});

@@ -1,0 +1,90 @@
+import { codeSpan, fencedTail, prose } from '../foreign-text.js';
+import type { Ending } from '../run/ending.js';
+import type { StepRecord } from '../task-board.port.js';
+import type { Task, TaskState, TaskStep } from '../task.js';
+
+/** Lines and characters of the checks' output that are shown. */
+const TAIL = { lines: 40, characters: 6000 };
+const REASON_MAX = 1000;
+
+/** Everything the comment is made from; times are the checkpoints'. */
+export interface ProgressView {
+  readonly task: Task;
+  readonly steps: readonly StepRecord[];
+  readonly ending: Ending | undefined;
+  /** A word on what is going on beside the steps. */
+  readonly note: string | undefined;
+  /** What the repository's failed checks printed. */
+  readonly output: string | undefined;
+  readonly costUsd: number | undefined;
+  readonly now: Date;
+}
+
+const WORDS: Readonly<Record<Exclude<TaskStep, 'report'>, string>> = {
+  token: 'access to the repository',
+  checkout: 'checkout',
+  agent: 'agent',
+  collect: 'collect the change',
+  verify: 'checks',
+  publish: 'pull request',
+};
+
+/** How the bot knows its own comment of a task again. */
+export function progressMarker(taskId: string): string {
+  return `<!-- agent-bot:task=${taskId} -->`;
+}
+
+export function renderProgress(view: ProgressView): string {
+  const state: TaskState = view.ending?.state ?? 'working';
+  const parts = [`**agent-bot** · ${state}`, checklist(view.steps), ...reason(view), ...links(view), footer(view), progressMarker(view.task.id)];
+  return parts.join('\n\n');
+}
+
+function checklist(steps: readonly StepRecord[]): string {
+  return (Object.keys(WORDS) as (keyof typeof WORDS)[])
+    .map((name) => line(WORDS[name], steps.find((record) => record.step === name)))
+    .join('\n');
+}
+
+function line(words: string, record: StepRecord | undefined): string {
+  if (record === undefined) return `- [ ] ${words}`;
+  if (record.state === 'running') return `- [ ] ${words} · working`;
+  const took = record.finishedAt === undefined ? '' : ` · ${duration(record.finishedAt.getTime() - record.startedAt.getTime())}`;
+  if (record.state === 'failed') return `- [ ] ${words} · failed${took}`;
+  return record.state === 'skipped' ? `- [x] ${words} · skipped` : `- [x] ${words}${took}`;
+}
+
+function reason(view: ProgressView): string[] {
+  if (view.ending === undefined) return view.note === undefined ? [] : [prose(view.note, REASON_MAX)];
+  if (view.ending.state === 'done') return [];
+  const words = prose(view.ending.reason, REASON_MAX);
+  return view.output === undefined ? [words] : [words, fencedTail(view.output, TAIL.lines, TAIL.characters)];
+}
+
+function links(view: ProgressView): string[] {
+  const url = view.steps.find((record) => record.step === 'publish')?.facts['url'];
+  const number = view.steps.find((record) => record.step === 'publish')?.facts['pullRequest'];
+  const branch = view.steps.find((record) => record.step === 'checkout')?.facts['branch'];
+  if (view.ending?.state !== 'done' || typeof url !== 'string') return [];
+  return [`Pull request: [#${number}](${url}) · Branch: ${codeSpan(String(branch), 200)}`, ...checks(view.steps)];
+}
+
+/** Words of the verify step, made by us. */
+function checks(steps: readonly StepRecord[]): string[] {
+  const words = steps.find((record) => record.step === 'verify')?.facts['words'];
+  return typeof words === 'string' ? [`Checks: ${words}`] : [];
+}
+
+function footer(view: ProgressView): string {
+  const took = `Duration ${duration(view.now.getTime() - view.task.createdAt.getTime())}`;
+  const cost = view.costUsd === undefined ? [] : [`Cost $${view.costUsd.toFixed(2)}`];
+  return [took, ...cost, `Task ${codeSpan(view.task.id, 36)}`].join(' · ');
+}
+
+/** `850 ms`, `3.2 s`, `4 min 5 s`. */
+export function duration(ms: number): string {
+  if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

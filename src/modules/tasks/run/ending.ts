@@ -1,0 +1,18 @@
+import type { FinalState } from '../task-state.js';
+
+/** How a task ends, in words for the person who asked. */
+export interface Ending {
+  readonly state: FinalState;
+  readonly reason: string;
+}
+
+export const NO_CHANGE: Ending = { state: 'no change', reason: 'The agent finished without changing any file.' };
+
+export function opened(pullRequest: number): Ending {
+  return { state: 'done', reason: `Pull request #${pullRequest} is open.` };
+}
+
+/** For a task whose worker ended again and again in the middle of it. */
+export function poisoned(tries: number): Ending {
+  return { state: 'failed', reason: `The worker stopped unexpectedly while it worked on this, ${tries} times in a row.` };
+}

@@ -1,0 +1,38 @@
+import type { Provider } from '@nestjs/common';
+import type { LentToken } from '../../tokens/index.js';
+import type { Ending } from './ending.js';
+import type { Ground, Step, Verdict, Work } from './run.js';
+import { CheckOut } from './steps/check-out.js';
+import { CollectChange } from './steps/collect-change.js';
+import { LendToken } from './steps/lend-token.js';
+import { PublishChange } from './steps/publish-change.js';
+import { ReportEnding } from './steps/report-ending.js';
+import { RunAgent } from './steps/run-agent.js';
+import { VerifyChange } from './steps/verify-change.js';
+
+export const ROAD = Symbol('ROAD');
+
+/** The steps of the road by what they take and give. */
+export interface Road {
+  readonly token: Step<void, LentToken>;
+  readonly checkout: Step<LentToken, Ground>;
+  readonly agent: Step<Ground, true>;
+  readonly collect: Step<Ground, Buffer>;
+  readonly verify: Step<Ground, Verdict>;
+  /** Gives the pull request's number. */
+  readonly publish: Step<Work, number>;
+  readonly report: Step<Ending, true>;
+}
+
+const STEPS = [LendToken, CheckOut, RunAgent, CollectChange, VerifyChange, PublishChange, ReportEnding] as const;
+
+type Instances = [LendToken, CheckOut, RunAgent, CollectChange, VerifyChange, PublishChange, ReportEnding];
+
+export const roadProviders: Provider[] = [
+  ...STEPS,
+  {
+    provide: ROAD,
+    inject: [...STEPS],
+    useFactory: (...[token, checkout, agent, collect, verify, publish, report]: Instances): Road => ({ token, checkout, agent, collect, verify, publish, report }),
+  },
+];

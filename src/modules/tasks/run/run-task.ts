@@ -1,0 +1,60 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { toAppError } from '../../../shared/errors/app-error.js';
+import { TASK_BOARD, type TaskBoard } from '../task-board.port.js';
+import { NO_CHANGE, opened, poisoned, type Ending } from './ending.js';
+import { ROAD, type Road } from './road.js';
+import { RunStopped, type Run } from './run.js';
+import { StepKeeper } from './step.js';
+
+/** One task from claim to end. */
+@Injectable()
+export class RunTask {
+  private readonly logger = new Logger('RunTask');
+
+  constructor(
+    @Inject(ROAD) private readonly road: Road,
+    @Inject(TASK_BOARD) private readonly board: TaskBoard,
+    private readonly steps: StepKeeper,
+  ) {}
+
+  /**
+   * Returns when the task has ended and the person was told.
+   * @throws AppError with `retry: 'later'` when another try may do better, RunStopped when this one must not go on.
+   */
+  async run(run: Run): Promise<void> {
+    const ending = run.past.ending ?? (run.worn ? poisoned(run.task.tries - 1) : await this.arrive(run));
+    await this.steps.take(run, this.road.report, ending);
+    const { id, epoch } = run.task;
+    if (!(await this.board.finish(id, epoch, ending.state, ending.reason))) throw new RunStopped('lost');
+  }
+
+  private async arrive(run: Run): Promise<Ending> {
+    try {
+      return await this.travel(run);
+    } catch (error) {
+      if (error instanceof RunStopped) throw error;
+      const failure = toAppError(error);
+      if (failure.retry === 'later' && !run.lastTry) throw failure;
+      return { state: 'failed', reason: failure.message };
+    } finally {
+      await this.clear(run);
+    }
+  }
+
+  /** The road, in order. */
+  private async travel(run: Run): Promise<Ending> {
+    const token = await this.steps.take(run, this.road.token, undefined);
+    const ground = await this.steps.take(run, this.road.checkout, token);
+    await this.steps.take(run, this.road.agent, ground);
+    const change = await this.steps.take(run, this.road.collect, ground);
+    if (change.length === 0) return NO_CHANGE;
+    const verdict = await this.steps.take(run, this.road.verify, ground);
+    return opened(await this.steps.take(run, this.road.publish, { ground, change, verdict }));
+  }
+
+  /** Before the last word, so that nothing of the run is left when it is read; what fails is the reaper's. */
+  private async clear(run: Run): Promise<void> {
+    const closed = await Promise.allSettled(run.cages.map((cage) => cage.close()));
+    if (closed.some((result) => result.status === 'rejected')) this.logger.error('cage not closed', { taskId: run.task.id });
+  }
+}

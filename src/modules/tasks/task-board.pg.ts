@@ -1,0 +1,137 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { IDS, type Ids } from '../../shared/crypto/ids.port.js';
+import { AppError } from '../../shared/errors/app-error.js';
+import { PRIORITY } from '../../shared/queue/work-queue.port.js';
+import { storableJson, storableText } from './storable.js';
+import type { NewTask, StepFacts, StepRecord, TaskBoard } from './task-board.port.js';
+import { toClaimedTask, toStepRecord, toTask, type StepRow, type TaskRow } from './task-rows.js';
+import { activeStates, sourcesOf, type FinalState } from './task-state.js';
+import { TASK_STEPS, type ClaimedTask, type Task, type TaskStep } from './task.js';
+
+/** The queue's key names the claim that may follow, so a job of an older one can not stand for it. */
+const ANNOUNCE = `INSERT INTO outbox (queue, subject_id, key, priority) SELECT 'tasks', id, 'task-' || id || '-' || epoch, ${PRIORITY.human}::smallint FROM`;
+
+const ADD = `
+WITH added AS (
+  INSERT INTO tasks (id, delivery_id, installation_id, repository_id, owner, name, issue_number, issue_title, issue_body, requested_by, request, comment_id)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+  ON CONFLICT DO NOTHING RETURNING *
+), announced AS (${ANNOUNCE} added)
+SELECT * FROM added`;
+
+const EXISTING = `
+SELECT * FROM tasks WHERE delivery_id = $1 OR (repository_id = $2 AND issue_number = $3 AND state = ANY($4))
+ORDER BY delivery_id = $1 DESC LIMIT 1`;
+
+const CLAIM = `
+UPDATE tasks SET state = 'working', epoch = epoch + 1, worker = $2, lease_until = now() + $3 * interval '1 millisecond'
+WHERE id = $1 AND state = ANY($4) AND (lease_until IS NULL OR lease_until < now())
+RETURNING *, epoch - (SELECT count(*)::int FROM task_events WHERE task_id = tasks.id AND type = 'task.released') AS tries`;
+
+const RELEASE = `
+WITH freed AS (
+  UPDATE tasks SET state = 'queued', worker = NULL, lease_until = NULL
+  WHERE id = $1 AND epoch = $2 AND state = 'working' RETURNING id, epoch
+), announced AS (${ANNOUNCE} freed),
+noted AS (INSERT INTO task_events (task_id, epoch, type, data) SELECT id, epoch, 'task.released', '{}' FROM freed)
+SELECT id FROM freed`;
+
+const REQUEUE_LOST = `
+WITH lost AS (
+  SELECT id FROM tasks WHERE state = 'working' AND lease_until < now() ORDER BY lease_until LIMIT 100 FOR UPDATE SKIP LOCKED
+), freed AS (
+  UPDATE tasks SET state = 'queued', worker = NULL, lease_until = NULL FROM lost WHERE tasks.id = lost.id RETURNING tasks.id, epoch
+), announced AS (${ANNOUNCE} freed)
+SELECT id FROM freed`;
+
+/** FOR SHARE: no newer claim between the check of the epoch and the row that is written under it. */
+const START_STEP = `
+INSERT INTO task_steps (task_id, step, state, epoch)
+SELECT id, $3, 'running', epoch FROM tasks WHERE id = $1 AND epoch = $2 AND state = 'working' FOR SHARE
+ON CONFLICT (task_id, step) DO UPDATE SET state = 'running', epoch = excluded.epoch, started_at = now(), finished_at = NULL
+RETURNING task_id`;
+
+const END_STEP = `
+WITH held AS (SELECT id FROM tasks WHERE id = $1 AND epoch = $2 AND state = 'working' FOR SHARE)
+UPDATE task_steps SET state = $4, facts = facts || $5::jsonb, finished_at = now()
+FROM held WHERE task_id = held.id AND step = $3 AND task_steps.epoch = $2 RETURNING task_id`;
+
+@Injectable()
+export class PgTaskBoard implements TaskBoard {
+  constructor(
+    private readonly db: DataSource,
+    @Inject(IDS) private readonly ids: Ids,
+  ) {}
+
+  async add(task: NewTask): Promise<{ task: Task; added: boolean }> {
+    // Again: the active task that stood in the way may end between the two statements.
+    for (let round = 0; round < 3; round += 1) {
+      const [added] = await this.db.query<TaskRow[]>(ADD, this.valuesOf(task));
+      if (added !== undefined) return { task: toTask(added), added: true };
+      const { id } = task.repository;
+      const [existing] = await this.db.query<TaskRow[]>(EXISTING, [task.deliveryId, id, task.issueNumber, activeStates()]);
+      if (existing !== undefined) return { task: toTask(existing), added: false };
+    }
+    throw new AppError('task.contended', 'The task could not be recorded; please ask again.', { retry: 'later' });
+  }
+
+  async find(id: string): Promise<Task | undefined> {
+    const [row] = await this.db.query<TaskRow[]>('SELECT * FROM tasks WHERE id = $1', [id]);
+    return row && toTask(row);
+  }
+
+  async claim(id: string, worker: string, leaseMs: number): Promise<ClaimedTask | undefined> {
+    const [row] = await this.update<TaskRow & { tries: number }>(CLAIM, [id, worker, leaseMs, sourcesOf('working')]);
+    return row && toClaimedTask(row);
+  }
+
+  async holds(id: string, epoch: number): Promise<boolean> {
+    const rows = await this.db.query<unknown[]>("SELECT 1 FROM tasks WHERE id = $1 AND epoch = $2 AND state = 'working'", [id, epoch]);
+    return rows.length === 1;
+  }
+
+  async renew(id: string, epoch: number, leaseMs: number): Promise<boolean> {
+    const sql = "UPDATE tasks SET lease_until = now() + $3 * interval '1 millisecond' WHERE id = $1 AND epoch = $2 AND state = 'working' RETURNING id";
+    return (await this.update(sql, [id, epoch, leaseMs])).length === 1;
+  }
+
+  async release(id: string, epoch: number): Promise<boolean> {
+    return (await this.db.query<unknown[]>(RELEASE, [id, epoch])).length === 1;
+  }
+
+  async finish(id: string, epoch: number, state: FinalState, reason: string): Promise<boolean> {
+    const sql = 'UPDATE tasks SET state = $3, reason = $4, finished_at = now(), lease_until = NULL WHERE id = $1 AND epoch = $2 AND state = ANY($5) RETURNING id';
+    return (await this.update(sql, [id, epoch, state, storableText(reason), sourcesOf(state)])).length === 1;
+  }
+
+  async startStep(id: string, epoch: number, step: TaskStep): Promise<boolean> {
+    return (await this.db.query<unknown[]>(START_STEP, [id, epoch, step])).length === 1;
+  }
+
+  async endStep(id: string, epoch: number, step: TaskStep, state: 'done' | 'failed' | 'skipped', facts: StepFacts): Promise<boolean> {
+    return (await this.update(END_STEP, [id, epoch, step, state, storableJson(facts)])).length === 1;
+  }
+
+  async steps(id: string): Promise<readonly StepRecord[]> {
+    const rows = await this.db.query<StepRow[]>('SELECT * FROM task_steps WHERE task_id = $1', [id]);
+    return rows.map(toStepRecord).sort((a, b) => TASK_STEPS.indexOf(a.step) - TASK_STEPS.indexOf(b.step));
+  }
+
+  async requeueLost(): Promise<readonly string[]> {
+    const rows = await this.db.query<{ id: string }[]>(REQUEUE_LOST);
+    return rows.map((row) => row.id);
+  }
+
+  /** The driver answers an UPDATE with its rows and their number. */
+  private async update<Row>(sql: string, values: unknown[]): Promise<readonly Row[]> {
+    const [rows] = await this.db.query<[Row[], number]>(sql, values);
+    return rows;
+  }
+
+  private valuesOf(task: NewTask): unknown[] {
+    const { id, installationId, owner, name } = task.repository;
+    const texts = [task.issueTitle, task.issueBody, task.requestedBy, task.request].map(storableText);
+    return [this.ids.next(), task.deliveryId, installationId, id, owner, name, task.issueNumber, ...texts, task.commentId ?? null];
+  }
+}

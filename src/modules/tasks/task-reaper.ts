@@ -1,0 +1,51 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { CAGES, type Cages } from '../agents/index.js';
+import { CONFIG, type Config } from '../../shared/config/index.js';
+import { toAppError } from '../../shared/errors/app-error.js';
+import { TASK_BOARD, type TaskBoard } from './task-board.port.js';
+
+/** Brings back tasks whose worker is gone, and clears away what dead runs of this machine left. */
+@Injectable()
+export class TaskReaper implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger('TaskReaper');
+  private timer: NodeJS.Timeout | undefined;
+  private reaping: Promise<void> = Promise.resolve();
+  private stopped = false;
+
+  constructor(
+    @Inject(TASK_BOARD) private readonly board: TaskBoard,
+    @Inject(CAGES) private readonly cages: Cages,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (this.config.runMode !== 'api') this.schedule();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.reaping;
+  }
+
+  async reap(): Promise<void> {
+    await this.attempt('tasks requeued', () => this.board.requeueLost());
+    await this.attempt('runs cleared', () => this.cages.sweep());
+  }
+
+  private schedule(): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.reaping = this.reap().then(() => this.schedule());
+    }, this.config.task.reapMs);
+  }
+
+  private async attempt(what: string, work: () => Promise<readonly string[]>): Promise<void> {
+    try {
+      const ids = await work();
+      if (ids.length > 0) this.logger.warn(what, { ids });
+    } catch (error) {
+      this.logger.error(`not done: ${what}`, { code: toAppError(error).code, error: String(error) });
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { activeStates, isFinal, mayChange, sourcesOf } from './task-state.js';
+import { TASK_STATES } from './task.js';
+
+describe('task states', () => {
+  it('lets a queued task only be claimed', () => {
+    expect(TASK_STATES.filter((to) => mayChange('queued', to))).toEqual(['working']);
+  });
+
+  it('lets a working task be claimed again, given back or ended', () => {
+    expect(TASK_STATES.filter((to) => mayChange('working', to))).toEqual([...TASK_STATES]);
+  });
+
+  it.each(['done', 'no change', 'failed', 'stopped'] as const)('never leaves %s', (state) => {
+    expect(isFinal(state)).toBe(true);
+    expect(TASK_STATES.filter((to) => mayChange(state, to))).toEqual([]);
+  });
+
+  it('ends a task only from working', () => {
+    for (const final of TASK_STATES.filter(isFinal)) expect(sourcesOf(final)).toEqual(['working']);
+  });
+
+  it('counts queued and working as active', () => {
+    expect(activeStates()).toEqual(['queued', 'working']);
+  });
+});

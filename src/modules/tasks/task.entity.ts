@@ -1,0 +1,27 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** GitHub's numbers are bigint columns; they stay below 2^53 and are plain numbers in the product. */
+const githubId = { type: 'bigint', transformer: { from: (value: string | null) => (value === null ? null : Number(value)), to: (value: number | null) => value } } as const;
+
+@Entity('tasks')
+export class TaskEntity {
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid', { name: 'delivery_id', unique: true }) deliveryId: string;
+  @Column({ ...githubId, name: 'installation_id' }) installationId: number;
+  @Column({ ...githubId, name: 'repository_id' }) repositoryId: number;
+  @Column('text') owner: string;
+  @Column('text') name: string;
+  @Column('integer', { name: 'issue_number' }) issueNumber: number;
+  @Column('text', { name: 'issue_title' }) issueTitle: string;
+  @Column('text', { name: 'issue_body' }) issueBody: string;
+  @Column('text', { name: 'requested_by' }) requestedBy: string;
+  @Column('text') request: string;
+  @Column({ ...githubId, name: 'comment_id', nullable: true }) commentId: number | null;
+  @Column('text', { default: 'queued' }) state: string;
+  @Column('text', { nullable: true }) reason: string | null;
+  @Column('integer', { default: 0 }) epoch: number;
+  @Column('text', { nullable: true }) worker: string | null;
+  @Column('timestamptz', { name: 'lease_until', nullable: true }) leaseUntil: Date | null;
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt: Date;
+  @Column('timestamptz', { name: 'finished_at', nullable: true }) finishedAt: Date | null;
+}
