@@ -8,7 +8,7 @@ const REQUEST_TIMEOUT_MS = 20_000;
 const API_VERSION = '2022-11-28';
 
 interface Lendable {
-  readonly headers: object;
+  readonly headers: { authorization?: string };
   readonly request?: object;
 }
 
@@ -34,17 +34,19 @@ async function withToken<Options extends Lendable, Answer>(lender: TokenLender, 
   const { lend } = (options.request ?? {}) as { readonly lend?: LendRequest };
   if (!lend) return await request(options);
   try {
-    return await request(await authorized(lender, lend, options));
+    await authorize(lender, lend, options);
+    return await request(options);
   } catch (error) {
     if (!isUnauthorized(error)) throw error;
     await lender.forget(lend);
-    return await request(await authorized(lender, lend, options));
+    await authorize(lender, lend, options);
+    return await request(options);
   }
 }
 
-async function authorized<Options extends Lendable>(lender: TokenLender, lend: LendRequest, options: Options): Promise<Options> {
-  const { value } = await lender.lend(lend);
-  return { ...options, headers: { ...options.headers, authorization: `token ${value}` } };
+/** In place: octokit's hooks hand on the options they were given first, whatever the outer one passes. */
+async function authorize(lender: TokenLender, lend: LendRequest, options: Lendable): Promise<void> {
+  options.headers.authorization = `token ${(await lender.lend(lend)).value}`;
 }
 
 function isUnauthorized(error: unknown): boolean {
