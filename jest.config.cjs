@@ -19,19 +19,23 @@ const shared = {
   },
 };
 
-const project = (displayName, testRegex) => ({ ...shared, displayName, testRegex });
+const project = (displayName, testRegex, more = {}) => ({ ...shared, displayName, testRegex, ...more });
+
+/** One PostgreSQL for all projects that name it; jest runs a set-up file once. */
+const withPostgres = {
+  globalSetup: '<rootDir>/test/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+};
 
 /** Unit specs stand beside their file; everything that starts a real service stands under test/. */
 module.exports = {
   testTimeout: 120_000,
   maxWorkers: 2,
   reporters: ['default', '<rootDir>/test/support/closing-line.cjs'],
-  globalSetup: '<rootDir>/test/support/global-setup.mjs',
-  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   projects: [
     project('unit', 'src/.*\\.spec\\.ts$'),
-    project('integration', 'test/integration/.*\\.spec\\.ts$'),
-    project('e2e', 'test/e2e/.*\\.spec\\.ts$'),
+    project('integration', 'test/integration/.*\\.spec\\.ts$', withPostgres),
+    project('e2e', 'test/e2e/.*\\.spec\\.ts$', withPostgres),
     project('architecture', 'test/architecture/.*\\.spec\\.ts$'),
   ],
 };

@@ -1,0 +1,36 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { QUEUE_SCHEMA } from '../queue/queue-schema.bullmq.js';
+import { PgNotifications } from './notifications.pg.js';
+import { NOTIFICATIONS } from './notifications.port.js';
+import type { OpenDatabase } from './open-database.js';
+import { SchemaInfoEntity } from './schema-info.entity.js';
+
+/** A statement that takes longer has met a fault: everything the product asks is small. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+
+@Global()
+@Module({})
+export class DatabaseModule {
+  /** One pool for the whole process; BullMQ uses it too and finds its tables second on the search path. */
+  static register({ url, poolMax }: Pick<OpenDatabase, 'url' | 'poolMax'>): DynamicModule {
+    return {
+      module: DatabaseModule,
+      imports: [
+        TypeOrmModule.forRoot({
+          type: 'postgres',
+          url,
+          poolSize: poolMax,
+          applicationName: 'agent-bot',
+          autoLoadEntities: true,
+          synchronize: false,
+          retryAttempts: 1,
+          extra: { options: `-c search_path=public,${QUEUE_SCHEMA} -c statement_timeout=${STATEMENT_TIMEOUT_MS}`, connectionTimeoutMillis: 5_000 },
+        }),
+        TypeOrmModule.forFeature([SchemaInfoEntity]),
+      ],
+      providers: [{ provide: NOTIFICATIONS, useFactory: () => new PgNotifications(url) }],
+      exports: [NOTIFICATIONS, TypeOrmModule],
+    };
+  }
+}

@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { eventually } from './eventually.js';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+/** Periods short enough for a test to see them pass; nothing asserts on them. */
+const QUICK = {
+  OUTBOX_SWEEP_MS: '500',
+  TASK_LEASE_MS: '3000',
+  TASK_REAP_MS: '500',
+  QUEUE_LOCK_MS: '3000',
+  QUEUE_STALLED_MS: '1000',
+  PROGRESS_EDIT_MS: '0',
+  AGENT_STOP_GRACE_MS: '500',
+};
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  await new Promise((done) => server.close(done));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+/** The product as its users run it: `node dist/src/main.js`, a real process that can be killed. */
+export class Product {
+  private child: ChildProcess | undefined;
+  private output = '';
+
+  private constructor(
+    readonly url: string,
+    readonly adminUrl: string,
+    readonly dataDir: string,
+    private readonly environment: Readonly<Record<string, string>>,
+  ) {}
+
+  static async create(environment: Readonly<Record<string, string>>): Promise<Product> {
+    const [port, adminPort] = [await freePort(), await freePort()];
+    const dataDir = mkdtempSync(join(tmpdir(), 'agent-bot-e2e-'));
+    return new Product(`http://127.0.0.1:${port}`, `http://127.0.0.1:${adminPort}`, dataDir, {
+      PATH: process.env.PATH ?? '',
+      NODE_ENV: 'development',
+      ...QUICK,
+      PORT: String(port),
+      ADMIN_PORT: String(adminPort),
+      DATA_DIR: dataDir,
+      ...environment,
+    });
+  }
+
+  get pid(): number {
+    if (this.child?.pid === undefined) throw new Error('the product is not running');
+    return this.child.pid;
+  }
+
+  get log(): string {
+    return this.output;
+  }
+
+  /** Starts it and waits until it is ready. */
+  async start(changes: Readonly<Record<string, string>> = {}): Promise<void> {
+    const child = spawn(process.execPath, ['dist/src/main.js'], { cwd: ROOT, env: { ...this.environment, ...changes } });
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    this.child = child;
+    await eventually(`the product to be ready\n${this.output}`, async () => {
+      if (child.exitCode !== null) throw new Error(`the product ended with ${child.exitCode}:\n${this.output}`);
+      const answer = await fetch(`${this.adminUrl}/readyz`).catch(() => undefined);
+      return answer?.status === 200;
+    });
+  }
+
+  /** Sends a signal and waits for the end; returns the exit code (null when the signal ended it). */
+  async end(signal: NodeJS.Signals): Promise<number | null> {
+    const child = this.child;
+    if (child === undefined) return null;
+    this.child = undefined;
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+    const ended = new Promise<number | null>((done) => child.once('exit', done));
+    child.kill(signal);
+    return ended;
+  }
+
+  /** Folders of runs still on disk. */
+  leftFolders(): string[] {
+    const entries = readdirSync(this.dataDir, { withFileTypes: true, recursive: true });
+    return entries.filter((entry) => entry.parentPath === join(this.dataDir, 'runs')).map((entry) => entry.name);
+  }
+
+  /** Processes, other than the product itself, that were started for its data directory. */
+  leftProcesses(): string[] {
+    const own = String(this.child?.pid ?? '');
+    const commands = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && name !== own).map(commandLine);
+    return commands.filter((command) => command.includes(this.dataDir));
+  }
+
+  async dispose(): Promise<void> {
+    await this.end('SIGTERM');
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+}
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return ''; // it ended meanwhile
+  }
+}
