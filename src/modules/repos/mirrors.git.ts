@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { access, rename } from 'node:fs/promises';
+import { access, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../shared/config/index.js';
@@ -60,12 +60,20 @@ export class GitMirrors implements Mirrors {
 
   private async clone(path: string, url: string, token: LentToken): Promise<void> {
     const gitDir = `${path}.staging-${randomUUID()}`;
+    try {
+      await this.fill(gitDir, url, token);
+      await rename(gitDir, path);
+    } finally {
+      await rm(gitDir, { recursive: true, force: true });
+    }
+  }
+
+  private async fill(gitDir: string, url: string, token: LentToken): Promise<void> {
     await this.git.run({ gitDir, args: ['init', '--quiet', '--bare', '--template=', '--shared=0644', '--initial-branch=main'] });
     await makePristine(gitDir);
     await this.fetch(gitDir, url, token);
     // Thousands of branches as a file each would make every later walk slow.
     await this.git.run({ gitDir, args: ['pack-refs', '--all'] });
-    await rename(gitDir, path);
   }
 
   private async update(gitDir: string, url: string, token: LentToken, inherited: boolean): Promise<void> {

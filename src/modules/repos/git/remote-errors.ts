@@ -6,6 +6,8 @@ interface Verdict {
   readonly code: string;
   readonly message: string;
   readonly retry: RetryVerdict;
+  /** Where git words the answer without its number. */
+  readonly httpStatus?: number;
 }
 
 /** First match wins. The wording is git's under LC_ALL=C. */
@@ -15,6 +17,7 @@ const VERDICTS: readonly Verdict[] = [
     code: 'repo.unavailable',
     message: 'GitHub did not accept the access that agent-bot holds for this repository.',
     retry: 'later',
+    httpStatus: 401,
   },
   {
     pattern: /returned error: 403/i,
@@ -33,6 +36,7 @@ const VERDICTS: readonly Verdict[] = [
     code: 'repo.not_found',
     message: 'The repository does not exist, or agent-bot may not see it.',
     retry: 'never',
+    httpStatus: 404,
   },
   {
     pattern: /No space left on device|Disk quota exceeded/i,
@@ -51,11 +55,12 @@ const UNAVAILABLE: Omit<Verdict, 'pattern'> = {
 /** What a failed conversation with the code host means; anything but a GitFailure is passed through. */
 export function asRemoteError(error: unknown): unknown {
   if (!(error instanceof GitFailure)) return error;
-  const verdict = VERDICTS.find(({ pattern }) => pattern.test(error.stderr)) ?? UNAVAILABLE;
-  const httpStatus = /returned error: (\d{3})/.exec(error.stderr)?.[1];
+  const verdict: Omit<Verdict, 'pattern'> = VERDICTS.find(({ pattern }) => pattern.test(error.stderr)) ?? UNAVAILABLE;
+  const answered = /returned error: (\d{3})/.exec(error.stderr)?.[1];
+  const httpStatus = verdict.httpStatus ?? (answered === undefined ? undefined : Number(answered));
   return new AppError(verdict.code, verdict.message, {
     cause: error,
     retry: verdict.retry,
-    detail: { git: error.subcommand, ...(httpStatus === undefined ? {} : { httpStatus: Number(httpStatus) }) },
+    detail: { git: error.subcommand, ...(httpStatus === undefined ? {} : { httpStatus }) },
   });
 }
