@@ -30,6 +30,8 @@ export function gitRaw(folder: string, args: readonly string[], input?: string):
       if (error) reject(new Error(`git ${args[0]}: ${stderr.toString().trim() || error.message}`));
       else resolve(stdout);
     });
+    // A git that ends before it has read is told by its exit code; the broken pipe is no news.
+    child.stdin?.on('error', () => undefined);
     child.stdin?.end(input ?? '');
   });
 }
