@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { CAGES, type Cage, type Cages } from '../../../agents/index.js';
-import { CHECKOUTS, CODE_HOST, MIRRORS, type Checkouts, type CodeHost, type Mirror, type Mirrors } from '../../../repos/index.js';
+import { CAGED_OBJECTS, CHECKOUTS, CODE_HOST, MIRRORS, type Checkouts, type CodeHost, type Mirror, type Mirrors } from '../../../repos/index.js';
 import type { LentToken } from '../../../tokens/index.js';
 import { AppError } from '../../../../shared/errors/app-error.js';
 import { REPOSITORY_POLICY, type RepositoryPolicy } from '../../policy/repository-policy.port.js';
@@ -48,9 +48,10 @@ export class CheckOut implements Step<LentToken, Ground> {
   }
 
   private async furnish(run: Run, mirror: Mirror, base: string): Promise<Cage> {
-    const cage = await this.cages.open({ runId: `${run.task.id}-${run.task.epoch}`, objects: join(mirror.path, 'objects') });
+    const objects = join(mirror.path, 'objects');
+    const cage = await this.cages.open({ runId: `${run.task.id}-${run.task.epoch}`, objects });
     run.cages.push(cage);
-    await this.checkouts.lay(mirror, base, cage.workspace, cage.user);
+    await this.checkouts.lay(mirror, base, cage.workspace, cage.user, cage.kind === 'none' ? objects : CAGED_OBJECTS);
     if (run.past.change !== undefined) await restoreChange(cage, run.past.change);
     return cage;
   }

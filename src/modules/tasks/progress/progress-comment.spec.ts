@@ -1,0 +1,90 @@
+import { claimedTask, TASK_ID } from '../../../../test/integration/tasks/support/fixtures.js';
+import type { StepFacts, StepRecord } from '../task-board.port.js';
+import type { TaskStep } from '../task.js';
+import { duration, renderProgress, type ProgressView } from './progress-comment.js';
+
+const at = (seconds: number) => new Date(Date.UTC(2026, 10, 1, 10) + seconds * 1000);
+
+function step(name: TaskStep, state: StepRecord['state'], seconds: number, facts: StepFacts = {}): StepRecord {
+  return { step: name, state, facts, startedAt: at(0), finishedAt: state === 'running' ? undefined : at(seconds) };
+}
+
+const upToCollect = [step('token', 'done', 0.2), step('checkout', 'done', 1.25, { branch: 'agent-bot/issue-12' }), step('agent', 'done', 65), step('collect', 'done', 0.1)];
+
+function view(changes: Partial<ProgressView>): ProgressView {
+  return { task: claimedTask(), steps: upToCollect, ending: undefined, note: undefined, output: undefined, costUsd: undefined, now: at(125), ...changes };
+}
+
+const FOOTER = `Duration 2 min 5 s · Task \`${TASK_ID}\`\n\n<!-- agent-bot:task=${TASK_ID} -->`;
+
+describe('progress comment', () => {
+  it('shows work under way', () => {
+    expect(renderProgress(view({ steps: [...upToCollect.slice(0, 2), step('agent', 'running', 0)] }))).toBe(
+      `**agent-bot** · working
+
+- [x] access to the repository · 200 ms
+- [x] checkout · 1.3 s
+- [ ] agent · working
+- [ ] collect the change
+- [ ] checks
+- [ ] pull request
+
+${FOOTER}`,
+    );
+  });
+
+  it('shows the pull request when done', () => {
+    const steps = [...upToCollect, step('verify', 'done', 3, { words: 'passed: `npm test`' }), step('publish', 'done', 2, { pullRequest: 101, url: 'https://github.com/acme/shop/pull/101' }), step('report', 'running', 0)];
+    expect(renderProgress(view({ steps, ending: { state: 'done', reason: 'Pull request #101 is open.' } }))).toBe(
+      `**agent-bot** · done
+
+- [x] access to the repository · 200 ms
+- [x] checkout · 1.3 s
+- [x] agent · 1 min 5 s
+- [x] collect the change · 100 ms
+- [x] checks · 3.0 s
+- [x] pull request · 2.0 s
+
+Pull request: [#101](https://github.com/acme/shop/pull/101) · Branch: \`agent-bot/issue-12\`
+
+Checks: passed: \`npm test\`
+
+${FOOTER}`,
+    );
+  });
+
+  it('gives the reason and the tail of the output when the checks failed', () => {
+    const steps = [...upToCollect, step('verify', 'failed', 3, { final: true })];
+    const body = renderProgress(view({ steps, ending: { state: 'failed', reason: 'The checks failed.' }, output: '\u001b[31m1 failing\u001b[0m\r\n@octocat' }));
+    expect(body).toContain('**agent-bot** · failed\n');
+    expect(body).toContain('- [ ] checks · failed · 3.0 s\n- [ ] pull request\n\nThe checks failed.\n\n```text\n1 failing\n@\u200boctocat\n```\n\n');
+  });
+
+  it('gives the reason of no change and shows no link', () => {
+    const body = renderProgress(view({ ending: { state: 'no change', reason: 'The agent changed nothing.' } }));
+    expect(body.split('\n')[0]).toBe('**agent-bot** · no change');
+    expect(body).toContain('\n\nThe agent changed nothing.\n\n');
+    expect(body).not.toContain('Pull request:');
+  });
+
+  it('marks a skipped step, a note, and the cost when it is known', () => {
+    const body = renderProgress(view({ steps: [...upToCollect, step('verify', 'skipped', 0)], note: 'GitHub is away.', costUsd: 0.125 }));
+    expect(body).toContain('- [x] checks · skipped');
+    expect(body).toContain('\n\nGitHub is away.\n\nDuration 2 min 5 s · Cost $0.13 · Task');
+  });
+
+  it('ends in its one marker whatever a reason says', () => {
+    const body = renderProgress(view({ ending: { state: 'failed', reason: '<!-- agent-bot:task=other --> @octocat <b>' } }));
+    expect(body.match(/<!--/g)).toHaveLength(1);
+    expect(body).toContain('&lt;\u200b!-- agent-bot:task=other --> @\u200boctocat &lt;b>');
+  });
+});
+
+describe('duration', () => {
+  it.each([
+    [-5, '0 ms'],
+    [850, '850 ms'],
+    [3200, '3.2 s'],
+    [245_400, '4 min 5 s'],
+  ])('says %d ms as %s', (ms, words) => expect(duration(ms)).toBe(words));
+});

@@ -1,0 +1,147 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { Test } from '@nestjs/testing';
+import { AGENT_RUNNER, CAGES, PATCH_MAKER, TERMINAL, type AgentOutcome, type AgentRequest, type Cage, type TerminalResult } from '../../../../src/modules/agents/index.js';
+import { CHECKOUTS, CODE_HOST, MIRRORS, PUBLISHER, type Publication } from '../../../../src/modules/repos/index.js';
+import { HostRepositoryPolicy } from '../../../../src/modules/tasks/policy/repository-policy.host.js';
+import { REPOSITORY_POLICY } from '../../../../src/modules/tasks/policy/repository-policy.port.js';
+import { CommentProgress } from '../../../../src/modules/tasks/progress/progress.comments.js';
+import { PROGRESS } from '../../../../src/modules/tasks/progress/progress.port.js';
+import { RETRY_POLICY } from '../../../../src/modules/tasks/retry-policy.js';
+import { roadProviders } from '../../../../src/modules/tasks/run/road.js';
+import { RunStarter } from '../../../../src/modules/tasks/run/run-starter.js';
+import { RunTask } from '../../../../src/modules/tasks/run/run-task.js';
+import { StepKeeper } from '../../../../src/modules/tasks/run/step.js';
+import { TASK_BOARD } from '../../../../src/modules/tasks/task-board.port.js';
+import { ARTIFACTS, TASK_LOG } from '../../../../src/modules/tasks/task-log.port.js';
+import type { ClaimedTask } from '../../../../src/modules/tasks/task.js';
+import { TOKEN_LENDER, type LendRequest } from '../../../../src/modules/tokens/index.js';
+import { CONFIG, type Config } from '../../../../src/shared/config/index.js';
+import { IDS } from '../../../../src/shared/crypto/ids.port.js';
+import { CLOCK } from '../../../../src/shared/resilience/clock.port.js';
+import { claimedTask } from './fixtures.js';
+import { MemoryArtifacts, MemoryBoard, MemoryLog } from './memory-board.js';
+import { MemoryHost } from './memory-host.js';
+
+export const BASE = 'b'.repeat(40);
+export const PATCH = Buffer.from('diff --git a/total.js b/total.js\n');
+
+/** What is logged is no matter of these tests. */
+export const SILENT = { log: () => undefined, warn: () => undefined, error: () => undefined };
+
+export const testConfig = {
+  runMode: 'all',
+  agent: { outputMaxBytes: 1_000_000 },
+  task: { wallMs: 3_600_000, idleMs: 300_000, verifyMs: 900_000, concurrency: 2, leaseMs: 30_000, reapMs: 5_000, progressEditMs: 0 },
+  patch: { maxBytes: 1_000_000, maxFiles: 300 },
+  shutdown: { drainDelayMs: 0, graceMs: 1000 },
+} as unknown as Config;
+
+/** The road with real steps, and everything behind their ports played by this object. */
+export class World {
+  readonly board: MemoryBoard;
+  readonly host = new MemoryHost();
+  readonly artifacts = new MemoryArtifacts();
+  readonly log = new MemoryLog();
+  readonly branches = new Map<string, string>([['main', BASE]]);
+  /** What was done behind the ports, in order. */
+  readonly deeds: string[] = [];
+  readonly prompts: string[] = [];
+  readonly publications: Publication[] = [];
+  readonly lent: LendRequest[] = [];
+  agent: (request: AgentRequest) => AgentOutcome | Promise<AgentOutcome> = () => ({ kind: 'finished', summary: 'done' });
+  patch: () => Buffer = () => PATCH;
+  terminal: (command: string) => TerminalResult = () => ({ exitCode: 0, timedOut: false, output: Buffer.from('ok\r\n') });
+  publish: (publication: Publication) => void = () => undefined;
+  refresh: () => void = () => undefined;
+  applyCode = 0;
+  readonly cages: { readonly folder: string; closed: boolean }[] = [];
+
+  constructor(readonly task: ClaimedTask = claimedTask(), board?: MemoryBoard) {
+    this.board = board ?? new MemoryBoard(task);
+  }
+
+  async start(signal: AbortSignal = new AbortController().signal, task: ClaimedTask = this.task): Promise<void> {
+    const module = await Test.createTestingModule({ providers: [...roadProviders, StepKeeper, RunTask, RunStarter, ...this.ports()] }).setLogger(SILENT).compile();
+    await module.get(RunStarter).run(task, signal);
+  }
+
+  private ports() {
+    let ids = 0;
+    const fakes: [symbol, unknown][] = [
+      [TASK_BOARD, this.board],
+      [TASK_LOG, this.log],
+      [ARTIFACTS, this.artifacts],
+      [CODE_HOST, this.host],
+      [CONFIG, testConfig],
+      [CLOCK, { now: () => new Date('2026-11-01T10:02:05Z') }],
+      [IDS, { next: () => `nonce${(ids += 1)}` }],
+      [RETRY_POLICY, { tries: 3, reportTries: 8, backoffMs: () => 0 }],
+      [TOKEN_LENDER, { lend: (request: LendRequest) => this.lend(request), forget: () => Promise.resolve() }],
+      [MIRRORS, { refresh: () => this.mirror(), branchHead: (_mirror: unknown, branch: string) => Promise.resolve(this.branches.get(branch)) }],
+      [CHECKOUTS, { lay: (_mirror: unknown, commit: string, folder: string) => this.lay(commit, folder) }],
+      [CAGES, { kind: 'none', open: () => this.open(), sweep: () => Promise.resolve([]) }],
+      [AGENT_RUNNER, { name: 'offline', run: (request: AgentRequest) => this.runAgent(request) }],
+      [PATCH_MAKER, { make: () => this.done('collect').then(() => this.patch()) }],
+      [TERMINAL, { run: ({ command }: { command: string }) => this.done(`verify ${command}`).then(() => this.terminal(command)) }],
+      [PUBLISHER, { publish: (publication: Publication) => this.push(publication) }],
+    ];
+    const classes = [
+      { provide: REPOSITORY_POLICY, useClass: HostRepositoryPolicy },
+      { provide: PROGRESS, useClass: CommentProgress },
+    ];
+    return [...fakes.map(([provide, useValue]) => ({ provide, useValue })), ...classes];
+  }
+
+  private done(deed: string): Promise<void> {
+    this.deeds.push(deed);
+    return Promise.resolve();
+  }
+
+  private lay(commit: string, folder: string): Promise<void> {
+    mkdirSync(join(folder, '.git'));
+    return this.done(`lay ${commit.slice(0, 4)} ${folder === this.cages.at(-1)?.folder}`);
+  }
+
+  private async lend(request: LendRequest) {
+    this.lent.push(request);
+    return { value: 'ghs_secret', expiresAt: new Date('2026-11-01T11:00:00Z') };
+  }
+
+  private async mirror() {
+    this.refresh();
+    return { repository: this.task.repository, path: '/mirrors/7.git' };
+  }
+
+  private async open(): Promise<Cage> {
+    const workspace = mkdtempSync(join(tmpdir(), 'agent-bot-cage-'));
+    const record = { folder: workspace, closed: false };
+    this.cages.push(record);
+    const close = async () => {
+      record.closed = true;
+      rmSync(workspace, { recursive: true, force: true });
+    };
+    return { kind: 'none', user: undefined, workspace, close, spawn: () => this.spawn() };
+  }
+
+  private spawn() {
+    this.deeds.push('git apply');
+    return { stdout: Readable.from([]), stderr: Readable.from([]), exited: Promise.resolve({ code: this.applyCode }), signal: () => undefined, kill: () => undefined };
+  }
+
+  private async runAgent(request: AgentRequest) {
+    this.deeds.push('agent');
+    this.prompts.push(request.prompt);
+    request.onEvent({ type: 'text', text: 'working on it\u0000' });
+    return { outcome: await this.agent(request), transcript: Buffer.from('{}\n') };
+  }
+
+  private async push(publication: Publication) {
+    this.deeds.push('push');
+    this.publications.push(publication);
+    this.publish(publication);
+    return { commit: 'c'.repeat(40), files: [{ path: 'total.js', added: 1, deleted: 2 }] };
+  }
+}
