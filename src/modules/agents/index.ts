@@ -1,0 +1,5 @@
+export * from './agent-runner.port.js';
+export * from './agents.module.js';
+export * from './cage.port.js';
+export * from './patch-maker.port.js';
+export * from './terminal.port.js';

@@ -1,0 +1,37 @@
+/**
+ * Second process of every cage (the first is bubblewrap's reaper): starts the command, hands signals on to it and
+ * ends with its exit code. When this process ends, the kernel ends everything else in the cage.
+ */
+import { spawn } from 'node:child_process';
+import { closeSync, readdirSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+
+const O_CLOEXEC = 0o2000000;
+
+/** Whoever started the bot may have left descriptors open in it; none of them is for the command. */
+function closeInherited(): void {
+  for (const descriptor of readdirSync('/proc/self/fd').map(Number)) {
+    if (descriptor > 2 && isInheritable(descriptor)) closeSync(descriptor);
+  }
+}
+
+function isInheritable(descriptor: number): boolean {
+  try {
+    const flags = /^flags:\s+(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'latin1'))?.[1] ?? '0';
+    return (Number.parseInt(flags, 8) & O_CLOEXEC) === 0;
+  } catch {
+    return false; // the one that listed the folder is closed already
+  }
+}
+
+closeInherited();
+const [command = '', ...args] = process.argv.slice(2);
+const child = spawn(command, args, { stdio: 'inherit' });
+
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+
+child.on('error', (error: NodeJS.ErrnoException) => {
+  process.stderr.write(`${command}: ${error.code === 'ENOENT' ? 'not found' : error.message}\n`);
+  process.exit(error.code === 'ENOENT' ? 127 : 126); // as a shell would say it
+});
+child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 128 + constants.signals[signal]));
