@@ -23,7 +23,7 @@ export const GIT_ENVIRONMENT = {
 };
 
 /** Runs git and returns its standard output as it is; rejects with its standard error. */
-export function gitRaw(folder: string, args: readonly string[], input?: string): Promise<Buffer> {
+export function gitRaw(folder: string, args: readonly string[]): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const options = { cwd: folder, env: { ...GIT_ENVIRONMENT, ...IDENTITY }, encoding: 'buffer' as const, maxBuffer: 256 * 1024 * 1024 };
     const child = execFile('git', [...args], options, (error, stdout, stderr) => {
@@ -32,12 +32,13 @@ export function gitRaw(folder: string, args: readonly string[], input?: string):
     });
     // A git that ends before it has read is told by its exit code; the broken pipe is no news.
     child.stdin?.on('error', () => undefined);
-    child.stdin?.end(input ?? '');
+    child.stdin?.on('error', () => {}); // git may be gone already; it reads nothing here
+    child.stdin?.end();
   });
 }
 
-export async function git(folder: string, args: readonly string[], input?: string): Promise<string> {
-  return (await gitRaw(folder, args, input)).toString().trim();
+export async function git(folder: string, args: readonly string[]): Promise<string> {
+  return (await gitRaw(folder, args)).toString().trim();
 }
 
 /** Commit that a branch, tag, ref or (short) commit id names; undefined when there is none. */

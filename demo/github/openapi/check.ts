@@ -22,8 +22,7 @@ export interface CheckResult {
 
 const ajv = new Ajv({ strict: false, allErrors: true });
 const coercing = new Ajv({ strict: false, allErrors: true, coerceTypes: true });
-addFormats.default(ajv);
-addFormats.default(coercing);
+for (const one of [ajv, coercing]) addFormats.default(one).addFormat('repo.nwo', /^[\w.-]+\/[\w.-]+$/);
 
 const known = operations.map((operation) => ({ operation, pattern: patternOf(operation.path) }));
 const compiled = new Map<Operation, { readonly parameters: ValidateFunction; readonly body: ValidateFunction | undefined }>();

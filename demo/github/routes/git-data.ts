@@ -122,7 +122,7 @@ export const gitDataRoutes: Routes = {
   'git/create-ref': createRef,
   'git/update-ref': updateRef,
   'git/delete-ref': deleteRef,
-  'repos/compare-commits': compare,
+  'repos/compare-commits-with-basehead': compare,
   'repos/get-branch': branch,
   'repos/list-branches': branches,
   'repos/get-commit': commit,
