@@ -22,6 +22,12 @@ describe('generatedKey', () => {
     expect(await generatedKey(dataDir)).toEqual(made);
   });
 
+  it('closes its own folder and not the data directory it may have to make', async () => {
+    const fresh = join(dataDir, 'fresh');
+    await generatedKey(fresh);
+    expect((await stat(fresh)).mode & 0o111).toBe(0o111 & ~process.umask());
+  });
+
   it('gives all who ask at once the same key and leaves no draft', async () => {
     const keys = await Promise.all(Array.from({ length: 20 }, () => generatedKey(dataDir)));
     expect(new Set(keys.map(({ key }) => key.toString('hex'))).size).toBe(1);

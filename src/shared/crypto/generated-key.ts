@@ -15,7 +15,9 @@ const GROUP_AND_OTHERS = 0o077;
 export async function generatedKey(dataDir: string): Promise<SecretKey> {
   const folder = join(dataDir, 'secrets');
   const file = join(folder, 'secret-keys');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  // In two steps: the caged user must be able to pass through the data directory, not through this folder.
+  await mkdir(dataDir, { recursive: true });
+  await mkdir(folder, { mode: 0o700 }).catch(unless('EEXIST'));
   const kept = await readKey(file);
   if (kept) return kept;
   await createOnce(folder, file, `local:${randomBytes(32).toString('base64')}\n`);
