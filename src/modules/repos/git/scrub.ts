@@ -11,7 +11,7 @@ export function scrub(text: string, secrets: readonly string[]): string {
   return clean
     .replaceAll(/(\w+:\/\/)[^/\s@]+@/g, '$1***@')
     .replaceAll(/(authorization:\s*)\S+(\s+\S+)?/gi, '$1***')
-    .replaceAll(/[^\P{C}\n]/gu, ' ')
+    .replaceAll(/[^\P{Cc}\n]/gu, ' ')
     .trim()
     .slice(-KEPT);
 }
