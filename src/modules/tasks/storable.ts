@@ -3,7 +3,7 @@ export function storableText(text: string): string {
   return text.replaceAll('\u0000', '').replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
-/** The value as JSON text that `jsonb` takes. */
+/** The value as JSON text that `jsonb` takes; its keys are ours. */
 export function storableJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? storableText(part) : part));
 }
