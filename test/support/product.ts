@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { eventually } from './eventually.js';
+import { freePort } from './redis.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -18,14 +18,6 @@ const QUICK = {
   AGENT_STOP_GRACE_MS: '500',
 };
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
 
 /** The product as its users run it: `node dist/src/main.js`, a real process that can be killed. */
 export class Product {

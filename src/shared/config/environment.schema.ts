@@ -18,6 +18,7 @@ export const environmentSchema = z.object({
   DATABASE_URL: url(/^postgres(ql)?$/).optional().describe('PostgreSQL 15 or newer; unset starts the embedded PostgreSQL 17'),
   DATABASE_ADMIN_URL: url(/^postgres(ql)?$/).optional().describe('owner role for migrations; default DATABASE_URL'),
   DATABASE_POOL_MAX: count(4, 500).default(10).describe('connections of this process'),
+  ALLOW_EMBEDDED: flag.default(false).describe('lets production use the embedded database'),
   MIGRATE_ON_START: flag.optional().describe('migrate at start; default true for the embedded database, else false'),
   REDIS_URL: url(/^rediss?$/).optional().describe('BullMQ on Redis 7; unset runs BullMQ on PostgreSQL'),
   PUBLIC_URL: url(/^https?$/).optional().describe('how people reach this product; default http://localhost:PORT'),

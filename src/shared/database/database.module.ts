@@ -1,6 +1,8 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { QUEUE_SCHEMA } from '../queue/queue-schema.bullmq.js';
+import { PgDatabaseProbe } from './database-probe.pg.js';
+import { DATABASE_PROBE } from './database-probe.port.js';
 import { PgNotifications } from './notifications.pg.js';
 import { NOTIFICATIONS } from './notifications.port.js';
 import type { OpenDatabase } from './open-database.js';
@@ -29,8 +31,11 @@ export class DatabaseModule {
         }),
         TypeOrmModule.forFeature([SchemaInfoEntity]),
       ],
-      providers: [{ provide: NOTIFICATIONS, useFactory: () => new PgNotifications(url) }],
-      exports: [NOTIFICATIONS, TypeOrmModule],
+      providers: [
+        { provide: NOTIFICATIONS, useFactory: () => new PgNotifications(url) },
+        { provide: DATABASE_PROBE, useClass: PgDatabaseProbe },
+      ],
+      exports: [NOTIFICATIONS, DATABASE_PROBE, TypeOrmModule],
     };
   }
 }

@@ -1,0 +1,33 @@
+import { Logger } from '@nestjs/common';
+import { loadConfig } from './shared/config/load-config.js';
+import { toAppError } from './shared/errors/app-error.js';
+import { start } from './start.js';
+
+const logger = new Logger('agent-bot');
+
+/** A message for the operator on stderr, then exit 1: nothing half-started stays. */
+function giveUp(error: unknown): never {
+  const { code, message, cause } = toAppError(error);
+  process.stderr.write(`agent-bot: ${code}: ${message}\n`);
+  if (code === 'internal') process.stderr.write(`${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`);
+  process.exit(1);
+}
+
+async function main(): Promise<void> {
+  const config = loadConfig(process.env);
+  const bot = await start(config);
+  logger.log({ msg: 'ready', mode: config.runMode, publicUrl: bot.publicUrl, adminUrl: bot.adminUrl, dataDir: config.dataDir });
+  let stopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1); // asked twice: at once
+      stopping = true;
+      logger.log({ msg: 'stopping', signal });
+      bot.stop().then(() => process.exit(0), giveUp);
+    });
+  }
+}
+
+process.on('uncaughtException', giveUp);
+process.on('unhandledRejection', giveUp);
+main().catch(giveUp);

@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { AppError } from '../errors/app-error.js';
+import type { Config, SecretKey } from './config.js';
+import { resolveDataDir } from './data-dir.js';
+import { type Environment, environmentSchema } from './environment.schema.js';
+import { EXAMPLES } from './examples.js';
+import { productionComplaints } from './production-rules.js';
+import { type Complaint, type RawEnvironment, withSecretFiles } from './secret-files.js';
+
+const SECRET_KEY_BYTES = 32;
+const PEM = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]+?-----END [A-Z ]*PRIVATE KEY-----/g;
+
+/**
+ * The configuration of this process, checked as a whole.
+ * @throws AppError `config.invalid` that names each bad variable, what is wrong with it and an example; never a value.
+ */
+export function loadConfig(raw: RawEnvironment): Config {
+  const { env, complaints } = withSecretFiles(raw);
+  refuse(complaints);
+  const parsed = environmentSchema.safeParse(withoutEmpty(env));
+  if (!parsed.success) {
+    refuse(parsed.error.issues.map((issue) => ({ variable: String(issue.path[0]), problem: issue.message })));
+    throw new AppError('config.invalid', 'The configuration is invalid.');
+  }
+  const config = shape(parsed.data);
+  refuse(productionComplaints(config, parsed.data.ALLOW_EMBEDDED));
+  return config;
+}
+
+/** `NAME=` in an env file means "not set". */
+function withoutEmpty(env: RawEnvironment): RawEnvironment {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+}
+
+function refuse(complaints: readonly Complaint[]): void {
+  if (complaints.length === 0) return;
+  const lines = complaints.map(({ variable, problem }) => {
+    const example = EXAMPLES[variable as keyof typeof EXAMPLES];
+    return `  ${variable} ${problem}${example === undefined ? '' : ` (example: ${variable}=${example})`}`;
+  });
+  throw new AppError('config.invalid', `The configuration is invalid:\n${lines.join('\n')}`);
+}
+
+function shape(env: Environment): Config {
+  return {
+    production: env.NODE_ENV === 'production',
+    runMode: env.RUN_MODE,
+    http: { host: env.HOST, port: env.PORT, publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`, trustProxy: env.TRUST_PROXY },
+    admin: { host: env.ADMIN_HOST, port: env.ADMIN_PORT },
+    dataDir: resolveDataDir(env.DATA_DIR, process.getuid?.() === 0),
+    database: databaseOf(env),
+    redisUrl: env.REDIS_URL,
+    github: githubOf(env),
+    secretKeys: env.SECRET_KEYS.map(secretKey),
+    agent: agentOf(env),
+    sandbox: env.SANDBOX,
+    task: taskOf(env),
+    patch: { maxBytes: env.PATCH_MAX_BYTES, maxFiles: env.PATCH_MAX_FILES },
+    queue: { sweepMs: env.OUTBOX_SWEEP_MS, lockMs: env.QUEUE_LOCK_MS, stalledMs: env.QUEUE_STALLED_MS },
+    shutdown: { drainDelayMs: env.DRAIN_DELAY_MS, graceMs: env.SHUTDOWN_GRACE_SECONDS * 1000 },
+    logLevel: env.LOG_LEVEL,
+  };
+}
+
+function databaseOf(env: Environment): Config['database'] {
+  return {
+    url: env.DATABASE_URL,
+    adminUrl: env.DATABASE_ADMIN_URL,
+    poolMax: env.DATABASE_POOL_MAX,
+    migrateOnStart: env.MIGRATE_ON_START ?? env.DATABASE_URL === undefined,
+  };
+}
+
+function githubOf(env: Environment): Config['github'] {
+  return {
+    url: env.GITHUB_URL.replace(/\/$/, ''),
+    apiUrl: env.GITHUB_API_URL.replace(/\/$/, ''),
+    appId: env.GITHUB_APP_ID,
+    privateKeys: (env.GITHUB_APP_PRIVATE_KEY ?? '').replaceAll('\\n', '\n').match(PEM) ?? [],
+    webhookSecrets: env.GITHUB_WEBHOOK_SECRETS,
+  };
+}
+
+function agentOf(env: Environment): Config['agent'] {
+  const script = env.AGENT_OFFLINE_SCRIPT;
+  if (script !== undefined && !existsSync(script)) refuse([{ variable: 'AGENT_OFFLINE_SCRIPT', problem: 'names a file that is not there' }]);
+  return {
+    name: env.AGENT,
+    offlinePath: env.AGENT_OFFLINE_PATH,
+    offlineScript: script === undefined ? undefined : resolve(script),
+    outputMaxBytes: env.AGENT_OUTPUT_MAX_BYTES,
+    stopGraceMs: env.AGENT_STOP_GRACE_MS,
+  };
+}
+
+function taskOf(env: Environment): Config['task'] {
+  return {
+    wallMs: env.TASK_TIMEOUT_SECONDS * 1000,
+    idleMs: env.TASK_IDLE_TIMEOUT_SECONDS * 1000,
+    verifyMs: env.TASK_VERIFY_TIMEOUT_SECONDS * 1000,
+    concurrency: env.TASK_CONCURRENCY,
+    leaseMs: env.TASK_LEASE_MS,
+    reapMs: env.TASK_REAP_MS,
+    progressEditMs: env.PROGRESS_EDIT_MS,
+  };
+}
+
+function secretKey(text: string): SecretKey {
+  const [id = '', encoded = ''] = text.split(':');
+  const key = Buffer.from(encoded, 'base64');
+  if (!/^[A-Za-z0-9_-]{1,32}$/.test(id) || key.length !== SECRET_KEY_BYTES) {
+    refuse([{ variable: 'SECRET_KEYS', problem: 'must be a comma list of id:base64(32 bytes)' }]);
+  }
+  return { id, key };
+}

@@ -1,0 +1,60 @@
+import { BullModule } from '@nestjs/bullmq';
+import { Global, Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
+import { createPostgresBackend, createRedisBackend, setDefaultBackendFactory, type QueueOptions } from 'bullmq';
+import type { DataSource } from 'typeorm';
+import { CONFIG, type Config } from '../config/index.js';
+import { redisOptions } from '../redis/redis-options.js';
+import { Consumers } from './consumers.bullmq.js';
+import { OutboxEntity } from './outbox.entity.js';
+import { PgOutbox } from './outbox.pg.js';
+import { OUTBOX } from './outbox.port.js';
+import { BullWorkQueue } from './work-queue.bullmq.js';
+import { WORK_QUEUE } from './work-queue.port.js';
+
+/** Rows keep the history; the queue keeps little of it. */
+const KEEP_COMPLETED = 100;
+const KEEP_FAILED = 1_000;
+
+/** A processor that throws is tried again; what a task may try again is the task's own business. */
+const DEFAULT_JOB_OPTIONS = {
+  attempts: 3,
+  backoff: { type: 'exponential', delay: 1_000 },
+  removeOnComplete: KEEP_COMPLETED,
+  removeOnFail: KEEP_FAILED,
+} as const;
+
+/** The pool TypeORM already has: one budget of connections for the process. */
+function sharedPool(dataSource: DataSource): unknown {
+  return (dataSource.driver as unknown as { readonly master: unknown }).master;
+}
+
+function connectionOf(config: Config, dataSource: DataSource): QueueOptions['connection'] {
+  if (config.redisUrl === undefined) {
+    setDefaultBackendFactory(createPostgresBackend as never);
+    return sharedPool(dataSource) as QueueOptions['connection'];
+  }
+  setDefaultBackendFactory(createRedisBackend as never);
+  return redisOptions(config.redisUrl) as QueueOptions['connection'];
+}
+
+/** BullMQ on Redis or on PostgreSQL: chosen here and known nowhere else. */
+@Global()
+@Module({
+  imports: [
+    DiscoveryModule,
+    TypeOrmModule.forFeature([OutboxEntity]),
+    BullModule.forRootAsync({
+      extraOptions: { manualRegistration: true },
+      inject: [CONFIG, getDataSourceToken()],
+      useFactory: (config: Config, dataSource: DataSource) => ({
+        connection: connectionOf(config, dataSource),
+        defaultJobOptions: DEFAULT_JOB_OPTIONS,
+      }),
+    }),
+  ],
+  providers: [{ provide: WORK_QUEUE, useClass: BullWorkQueue }, { provide: OUTBOX, useClass: PgOutbox }, Consumers],
+  exports: [WORK_QUEUE, OUTBOX, Consumers],
+})
+export class QueueModule {}

@@ -1,0 +1,97 @@
+import { mkdirSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AppModule } from './app.module.js';
+import { DUTIES } from './run-mode.js';
+import type { Config } from './shared/config/index.js';
+import { openDatabase } from './shared/database/open-database.js';
+import { AdminModule } from './shared/health/health.module.js';
+import { HealthService } from './shared/health/health.service.js';
+import { ProblemFilter } from './shared/http/problem.filter.js';
+import { Consumers } from './shared/queue/consumers.bullmq.js';
+import { createLogger } from './shared/telemetry/logger.js';
+
+const DATA_DIR_MODE = 0o711;
+
+export interface RunningBot {
+  /** Undefined in a worker. */
+  readonly publicUrl: string | undefined;
+  readonly adminUrl: string;
+  readonly app: INestApplicationContext;
+  /** In order: not ready, drain delay, listeners, running work (within the grace), connections, database. */
+  stop(): Promise<void>;
+}
+
+/** The whole product in this process: what `main.ts` runs and what a test may run beside itself. */
+export async function start(config: Config): Promise<RunningBot> {
+  mkdirSync(config.dataDir, { recursive: true, mode: DATA_DIR_MODE });
+  const database = await openDatabase(config);
+  const started: { close(): Promise<unknown> }[] = [database];
+  try {
+    const app = await createApplication(config, AppModule.register(config, database));
+    started.unshift(app);
+    const health = app.get(HealthService);
+    const admin = await createAdminListener(config, health);
+    started.unshift(admin);
+    const publicUrl = isServer(app) ? await listen(app, config.http) : undefined;
+    const adminUrl = await listen(admin, config.admin);
+    const consumers = app.get(Consumers);
+    if (DUTIES[config.runMode].consumers) consumers.start({ lockDuration: config.queue.lockMs, stalledInterval: config.queue.stalledMs });
+    return { publicUrl, adminUrl, app, stop };
+
+    async function stop(): Promise<void> {
+      health.drain();
+      await sleep(config.shutdown.drainDelayMs);
+      if (isServer(app)) await closeListener(app);
+      await consumers.pause();
+      for (const part of [app, admin, database]) await part.close();
+    }
+  } catch (error) {
+    for (const part of started) await part.close();
+    throw error;
+  }
+}
+
+type Application = NestExpressApplication | INestApplicationContext;
+
+const isServer = (app: Application): app is NestExpressApplication => 'listen' in app;
+
+async function createApplication(config: Config, module: ReturnType<typeof AppModule.register>): Promise<Application> {
+  const options = { logger: createLogger(config.logLevel), abortOnError: false };
+  if (!DUTIES[config.runMode].http) return NestFactory.createApplicationContext(module, options);
+  // Each route reads its own body: the webhook's signature is over the bytes as they came.
+  const app = await NestFactory.create<NestExpressApplication>(module, { ...options, bodyParser: false });
+  app.disable('x-powered-by');
+  app.set('trust proxy', trustProxy(config.http.trustProxy));
+  app.useGlobalFilters(new ProblemFilter());
+  return app;
+}
+
+async function createAdminListener(config: Config, health: HealthService): Promise<NestExpressApplication> {
+  const admin = await NestFactory.create<NestExpressApplication>(AdminModule.of(health), { logger: createLogger(config.logLevel), abortOnError: false });
+  admin.disable('x-powered-by');
+  admin.useGlobalFilters(new ProblemFilter());
+  return admin;
+}
+
+async function listen(app: NestExpressApplication, { host, port }: { readonly host: string; readonly port: number }): Promise<string> {
+  await app.listen(port, host);
+  return app.getUrl();
+}
+
+/** Takes no new connection and waits until the requests in flight are answered. */
+async function closeListener(app: NestExpressApplication): Promise<void> {
+  const server: Server = app.getHttpServer();
+  const closed = new Promise<void>((done) => server.close(() => done()));
+  server.closeIdleConnections();
+  await closed;
+}
+
+/** Express' own meanings: a number of hops, true or false, or addresses. */
+function trustProxy(text: string): boolean | number | string {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return /^\d+$/.test(text) ? Number(text) : text;
+}
