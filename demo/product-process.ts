@@ -1,0 +1,102 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { StandIn } from './github/index.js';
+import { PROJECT_ROOT } from './paths.js';
+
+/** A first start unpacks PostgreSQL and makes a database cluster, on a slow disk too. */
+const READY_WITHIN_MS = 120_000;
+const POLL_MS = 50;
+const STOP_WITHIN_MS = 40_000;
+const LOG_TAIL_LINES = 30;
+
+export interface ProductOptions {
+  readonly folder: string;
+  readonly sandbox: 'auto' | 'none';
+  readonly github: StandIn;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Secrets go in as files, as an operator would do it. */
+function secretFile(folder: string, name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content, { mode: 0o600 });
+  return path;
+}
+
+function environmentOf({ folder, sandbox, github }: ProductOptions, port: number): NodeJS.ProcessEnv {
+  const passed = ['PATH', 'HOME', 'LANG', 'TZ', 'REDIS_URL', 'LOG_LEVEL'];
+  return {
+    ...Object.fromEntries(passed.map((name) => [name, process.env[name]])),
+    NODE_ENV: 'development',
+    RUN_MODE: 'all',
+    PORT: String(port),
+    ADMIN_PORT: '0',
+    DATA_DIR: folder,
+    GITHUB_URL: github.url,
+    GITHUB_API_URL: github.apiUrl,
+    GITHUB_APP_ID: String(github.appId),
+    GITHUB_APP_PRIVATE_KEY_FILE: secretFile(folder, 'app-private-key.pem', github.privateKey),
+    GITHUB_WEBHOOK_SECRETS_FILE: secretFile(folder, 'webhook-secret', github.webhookSecret),
+    AGENT: 'offline',
+    SANDBOX: sandbox,
+    PROGRESS_EDIT_MS: '0',
+  };
+}
+
+/** The product as its users run it: `node dist/src/main.js`, in a process of its own. */
+export class ProductProcess {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly exited: Promise<void>,
+    readonly url: string,
+    readonly logFile: string,
+  ) {}
+
+  static async launch(options: ProductOptions): Promise<ProductProcess> {
+    mkdirSync(options.folder, { recursive: true });
+    const port = await freePort();
+    const logFile = join(options.folder, 'product.log');
+    // A group of its own: Ctrl-C in the terminal ends the demo, and the demo ends the product in order.
+    const child = spawn(process.execPath, ['dist/src/main.js'], { cwd: PROJECT_ROOT, env: environmentOf(options, port), stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const log = createWriteStream(logFile, { mode: 0o600 });
+    for (const stream of [child.stdout, child.stderr]) stream.pipe(log, { end: false });
+    const exited = new Promise<void>((resolve) => child.once('close', () => log.end(resolve)));
+    return new ProductProcess(child, exited, `http://127.0.0.1:${port}`, logFile);
+  }
+
+  /** @throws Error with the end of its log when it ends, or is not ready in time. */
+  async ready(): Promise<void> {
+    const end = Date.now() + READY_WITHIN_MS;
+    while ((await fetch(`${this.url}/readyz`).catch(() => undefined))?.status !== 200) {
+      if (!this.runs) throw new Error(`the product ended (exit code ${this.child.exitCode}):\n${this.logTail()}`);
+      if (Date.now() > end) throw new Error(`the product was not ready within ${READY_WITHIN_MS / 1000} s:\n${this.logTail()}`);
+      await pause(POLL_MS);
+    }
+  }
+
+  get runs(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  logTail(): string {
+    return readFileSync(this.logFile, 'utf8').split('\n').slice(-LOG_TAIL_LINES).join('\n');
+  }
+
+  async stop(): Promise<void> {
+    if (!this.runs) return this.exited;
+    this.child.kill('SIGTERM');
+    const last = setTimeout(() => this.child.kill('SIGKILL'), STOP_WITHIN_MS);
+    await this.exited;
+    clearTimeout(last);
+  }
+}
