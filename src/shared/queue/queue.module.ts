@@ -11,7 +11,7 @@ import { OutboxEntity } from './outbox.entity.js';
 import { PgOutbox } from './outbox.pg.js';
 import { OUTBOX } from './outbox.port.js';
 import { BullWorkQueue } from './work-queue.bullmq.js';
-import { WORK_QUEUE } from './work-queue.port.js';
+import { QUEUES, WORK_QUEUE } from './work-queue.port.js';
 
 /** Rows keep the history; the queue keeps little of it. */
 const KEEP_COMPLETED = 100;
@@ -53,6 +53,7 @@ function connectionOf(config: Config, dataSource: DataSource): QueueOptions['con
         defaultJobOptions: DEFAULT_JOB_OPTIONS,
       }),
     }),
+    BullModule.registerQueue(...QUEUES.map((name) => ({ name }))),
   ],
   providers: [{ provide: WORK_QUEUE, useClass: BullWorkQueue }, { provide: OUTBOX, useClass: PgOutbox }, Consumers],
   exports: [WORK_QUEUE, OUTBOX, Consumers],

@@ -1,6 +1,6 @@
 export const WORK_QUEUE = Symbol('WORK_QUEUE');
 
-/** Each queue is defined once, by the module that consumes it. */
+/** Every queue, defined once; the module that consumes one has its processor. */
 export const QUEUES = ['deliveries', 'tasks'] as const;
 export type QueueName = (typeof QUEUES)[number];
 
