@@ -45,6 +45,21 @@ WITH lost AS (
 ), announced AS (${ANNOUNCE} freed)
 SELECT id FROM freed`;
 
+/** A key of its own, because the queue may remember the old one; the claim makes a second job harmless. */
+const ANNOUNCE_AGAIN = `
+WITH silent AS (
+  SELECT tasks.id, epoch, said.times FROM tasks CROSS JOIN LATERAL (
+    SELECT count(*) AS times, max(created_at) AS last, coalesce(bool_and(dispatched_at IS NOT NULL), true) AS sent
+    FROM outbox WHERE subject_id = tasks.id AND (key = 'task-' || tasks.id || '-' || epoch OR key LIKE 'task-' || tasks.id || '-' || epoch || '.%')
+  ) AS said
+  WHERE state = 'queued' AND said.sent AND coalesce(said.last, tasks.created_at) < now() - $1 * 2 ^ (said.times - 1) * interval '1 millisecond'
+  LIMIT 100 FOR UPDATE OF tasks SKIP LOCKED
+), announced AS (
+  INSERT INTO outbox (queue, subject_id, key, priority)
+  SELECT 'tasks', id, 'task-' || id || '-' || epoch || '.' || times, ${PRIORITY.human}::smallint FROM silent
+)
+SELECT id FROM silent`;
+
 /** FOR SHARE: no newer claim between the check of the epoch and the row that is written under it. */
 const START_STEP = `
 INSERT INTO task_steps (task_id, step, state, epoch)
@@ -120,6 +135,11 @@ export class PgTaskBoard implements TaskBoard {
 
   async requeueLost(): Promise<readonly string[]> {
     const rows = await this.db.query<{ id: string }[]>(REQUEUE_LOST);
+    return rows.map((row) => row.id);
+  }
+
+  async announceAgain(afterMs: number): Promise<readonly string[]> {
+    const rows = await this.db.query<{ id: string }[]>(ANNOUNCE_AGAIN, [afterMs]);
     return rows.map((row) => row.id);
   }
 

@@ -50,4 +50,9 @@ export interface TaskBoard {
   steps(id: string): Promise<readonly StepRecord[]>;
   /** Puts working tasks whose lease ran out back to queued, each with an outbox row; returns their ids. */
   requeueLost(): Promise<readonly string[]>;
+  /**
+   * Announces queued tasks anew that nobody took although they were handed to the queue: it may have lost them.
+   * The first time after `afterMs`, each further time after twice as long; returns their ids.
+   */
+  announceAgain(afterMs: number): Promise<readonly string[]>;
 }

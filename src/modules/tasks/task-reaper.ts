@@ -4,6 +4,9 @@ import { CONFIG, type Config } from '../../shared/config/index.js';
 import { toAppError } from '../../shared/errors/app-error.js';
 import { TASK_BOARD, type TaskBoard } from './task-board.port.js';
 
+/** A queued task that nobody took within this many leases may be lost to the queue. */
+const SILENCE = 2;
+
 /** Brings back tasks whose worker is gone, and clears away what dead runs of this machine left. */
 @Injectable()
 export class TaskReaper implements OnApplicationBootstrap, OnModuleDestroy {
@@ -30,6 +33,7 @@ export class TaskReaper implements OnApplicationBootstrap, OnModuleDestroy {
 
   async reap(): Promise<void> {
     await this.attempt('tasks requeued', () => this.board.requeueLost());
+    await this.attempt('tasks announced again', () => this.board.announceAgain(SILENCE * this.config.task.leaseMs));
     await this.attempt('runs cleared', () => this.cages.sweep());
   }
 

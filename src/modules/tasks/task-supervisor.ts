@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { CONFIG, type Config } from '../../shared/config/index.js';
 import { IDS, type Ids } from '../../shared/crypto/ids.port.js';
 import { toAppError } from '../../shared/errors/app-error.js';
@@ -11,7 +11,7 @@ import type { ClaimedTask } from './task.js';
 
 /** Claims tasks, holds their lease while they run, and decides what becomes of a run that did not end. */
 @Injectable()
-export class TaskSupervisor {
+export class TaskSupervisor implements OnModuleDestroy {
   private readonly logger = new Logger('TaskSupervisor');
   private readonly worker: string;
   private readonly running = new Map<Promise<void>, AbortController>();
@@ -35,6 +35,11 @@ export class TaskSupervisor {
     const run = this.supervise(task, abort);
     this.running.set(run, abort);
     await run.finally(() => this.running.delete(run));
+  }
+
+  /** The consumers are paused by now, and everything a run needs still stands. */
+  async onModuleDestroy(): Promise<void> {
+    await this.drain(this.config.shutdown.graceMs);
   }
 
   /** Lets running tasks end within `graceMs`, then gives the rest back for another worker at once. */

@@ -1,11 +1,13 @@
-import { Processor, WorkerHost } from '@nestjs/bullmq';
-import { Inject, type BeforeApplicationShutdown } from '@nestjs/common';
+import { BullModule, Processor, WorkerHost } from '@nestjs/bullmq';
+import { Inject, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import { CONFIG, type Config } from '../../shared/config/index.js';
 import { TaskSupervisor } from './task-supervisor.js';
 
+export const tasksQueue = BullModule.registerQueue({ name: 'tasks' });
+
 @Processor('tasks')
-export class TaskProcessor extends WorkerHost implements BeforeApplicationShutdown {
+export class TaskProcessor extends WorkerHost implements OnApplicationBootstrap {
   constructor(
     private readonly supervisor: TaskSupervisor,
     @Inject(CONFIG) private readonly config: Config,
@@ -13,13 +15,12 @@ export class TaskProcessor extends WorkerHost implements BeforeApplicationShutdo
     super();
   }
 
-  async process(job: Job<{ readonly id: string }>): Promise<void> {
-    await this.supervisor.work(job.data.id);
+  /** The worker is made after this hook; a decorator written above the class could not know the configuration. */
+  onApplicationBootstrap(): void {
+    Processor('tasks', { concurrency: this.config.task.concurrency })(TaskProcessor);
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    if (this.config.runMode === 'api') return;
-    await this.worker.pause(true);
-    await this.supervisor.drain(this.config.shutdown.graceMs);
+  async process(job: Job<{ readonly id: string }>): Promise<void> {
+    await this.supervisor.work(job.data.id);
   }
 }

@@ -156,6 +156,40 @@ describe('task board on PostgreSQL', () => {
     });
   });
 
+  describe('what the queue has lost (F9)', () => {
+    const age = (id: string, minutes: number) => database.dataSource.query("UPDATE outbox SET created_at = now() - $2 * interval '1 minute', dispatched_at = now() WHERE subject_id = $1", [id, minutes]);
+
+    it('is announced again under another key, each time after twice as long', async () => {
+      const { id } = await added();
+      await age(id, 2);
+      const found = (await Promise.all(Array.from({ length: 5 }, () => board.announceAgain(60_000)))).flat();
+      expect(found.filter((one) => one === id)).toHaveLength(1);
+      expect((await outbox(id)).map((row) => row.key)).toEqual([`task-${id}-0`, `task-${id}-0.1`]);
+      await age(id, 1.5);
+      expect(await board.announceAgain(60_000)).not.toContain(id);
+      await age(id, 2.5);
+      expect(await board.announceAgain(60_000)).toContain(id);
+    });
+
+    it('is not what still waits to be handed over, what was just handed over, or what is worked on', async () => {
+      const [waiting, fresh, working] = [await added(), await added(), await claimed()];
+      await age(waiting.id, 60);
+      await database.dataSource.query('UPDATE outbox SET dispatched_at = NULL WHERE subject_id = $1', [waiting.id]);
+      await age(fresh.id, 0);
+      await age(working.id, 60);
+      const again = await board.announceAgain(60_000);
+      for (const { id } of [waiting, fresh, working]) expect(again).not.toContain(id);
+    });
+
+    it('does not take announcements of an older claim for those of this one', async () => {
+      const task = await claimed();
+      await board.release(task.id, task.epoch);
+      await age(task.id, 2);
+      expect(await board.announceAgain(60_000)).toContain(task.id);
+      expect((await outbox(task.id)).map((row) => row.key)).toEqual([`task-${task.id}-0`, `task-${task.id}-1`, `task-${task.id}-1.1`]);
+    });
+  });
+
   describe('steps', () => {
     it('come in the order of the road, and keep their facts through another start', async () => {
       const { id, epoch } = await claimed();

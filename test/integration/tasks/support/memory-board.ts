@@ -79,6 +79,10 @@ export class MemoryBoard implements TaskBoard {
     return Promise.resolve([]);
   }
 
+  announceAgain(): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+
   private tick(): Date {
     this.time += 1500;
     return new Date(this.time);
