@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -13,11 +13,15 @@ function environmentOf(pid: string): string {
   }
 }
 
+/** None where there is no /proc. */
+function processNumbers(): readonly string[] {
+  return existsSync('/proc/self/environ') ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : [];
+}
+
 /** Ends the git processes that work in `gitDir` though the bot that started them is dead. The caller holds the lock. */
 export function endOrphans(gitDir: string): void {
   const mark = `\0GIT_DIR=${gitDir}`;
-  const processes = readdirSync('/proc', { withFileTypes: true }).filter((entry) => /^\d+$/.test(entry.name));
-  for (const { name } of processes) {
+  for (const name of processNumbers()) {
     const environment = `\0${environmentOf(name)}`;
     if (!environment.includes(`${mark}\0`) && !environment.includes(`${mark}.staging-`)) continue;
     try {

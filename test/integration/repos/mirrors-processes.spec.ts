@@ -1,0 +1,44 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventually } from '../../support/eventually.js';
+import { compile, refreshInProcess } from './support/compiled.js';
+import { git, Ground, REPOSITORY } from './support/ground.js';
+import { pidsWith } from './support/processes.js';
+
+describe('one mirror and several processes', () => {
+  let ground: Ground;
+  beforeEach(async () => {
+    ground = await Ground.make();
+    compile(join(ground.root, 'dist'));
+  });
+  afterEach(() => ground.clean());
+
+  const start = (times: number) => refreshInProcess(join(ground.root, 'dist'), ground.config, REPOSITORY, ground.token, times);
+
+  it('refresh it at once, from nothing, without disturbing each other', async () => {
+    const head = ground.push({ 'a.txt': 'one' });
+    const [first, second, own] = await Promise.all([start(4).done, start(4).done, ground.mirrors.refresh(REPOSITORY, ground.token)]);
+    const four = `${head}\n`.repeat(4);
+    expect([first, second]).toEqual([{ code: 0, output: four }, { code: 0, output: four }]);
+    expect(git(own.path, 'fsck')).toBe('');
+    expect(readdirSync(join(ground.dataDir, 'mirrors'))).toEqual(['4711']);
+  });
+
+  it('one is killed in the middle of a fetch: the next ends what it left running and goes on', async () => {
+    ground.push({ 'a.txt': 'one' });
+    await ground.mirrors.refresh(REPOSITORY, ground.token);
+    const head = ground.push({ 'a.txt': 'two' });
+    const mark = `GIT_DIR=${join(ground.dataDir, 'mirrors', '4711')}`;
+    ground.server.fault = 'hang';
+    const victim = start(1);
+    await eventually('git and its transport at work', () => pidsWith(mark).length >= 2);
+    victim.kill('SIGKILL');
+    await victim.done;
+    const orphans = pidsWith(mark);
+    ground.server.fault = 'none';
+    const mirror = await ground.mirrors.refresh(REPOSITORY, ground.token);
+    expect(orphans.length).toBeGreaterThanOrEqual(1);
+    await eventually('no process left', () => pidsWith(mark).length === 0);
+    expect(await ground.mirrors.branchHead(mirror, 'main')).toBe(head);
+  });
+});
