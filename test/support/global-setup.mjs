@@ -1,16 +1,22 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { ensureBuild } from '../../scripts/bootstrap.mjs';
 
 /** One embedded PostgreSQL for the whole run; its migrated database is the template that each test database copies. */
+// eslint-disable-next-line no-restricted-syntax -- jest takes the default export
 export default async function setUp() {
   ensureBuild(process.execPath);
-  const { openEmbeddedServer } = await import('../../dist/src/shared/database/embedded/embedded-server.js');
-  const { migrateUp } = await import('../../dist/src/shared/database/migrate.js');
   const dataDir = mkdtempSync(join(tmpdir(), 'agent-bot-tests-'));
-  const server = await openEmbeddedServer(dataDir);
-  await migrateUp(server.url);
-  process.env.TEST_POSTGRES_URL = server.url;
-  globalThis.testPostgres = { server, dataDir };
+  const keeper = spawn(process.execPath, [join(import.meta.dirname, 'postgres-keeper.mjs'), dataDir], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    detached: true,
+  });
+  const url = await Promise.race([once(createInterface(keeper.stdout), 'line'), once(keeper, 'exit')]);
+  if (typeof url[0] !== 'string' || !url[0].startsWith('postgresql:')) throw new Error('the PostgreSQL of the tests did not start');
+  process.env.TEST_POSTGRES_URL = url[0];
+  globalThis.postgresKeeper = keeper;
 }

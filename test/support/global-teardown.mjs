@@ -1,7 +1,10 @@
-import { rmSync } from 'node:fs';
+import { once } from 'node:events';
 
+// eslint-disable-next-line no-restricted-syntax -- jest takes the default export
 export default async function tearDown() {
-  const { server, dataDir } = globalThis.testPostgres;
-  await server.close();
-  rmSync(dataDir, { recursive: true, force: true });
+  const keeper = globalThis.postgresKeeper;
+  const ended = once(keeper, 'exit');
+  keeper.stdin.end();
+  const [code] = await ended;
+  if (code !== 0) throw new Error(`the PostgreSQL of the tests did not stop (exit ${code})`);
 }

@@ -5,7 +5,7 @@ import { TaskEntity } from './task.entity.js';
 export class ArtifactEntity {
   @PrimaryColumn('uuid', { name: 'task_id' }) taskId: string;
   @ManyToOne(() => TaskEntity, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'task_id' })
+  @JoinColumn({ name: 'task_id', foreignKeyConstraintName: 'artifacts_task_id_fkey' })
   task: TaskEntity;
   @PrimaryColumn('text') name: string;
   @Column('integer') epoch: number;

@@ -7,7 +7,7 @@ export class TaskEventEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' }) id: string;
   @Column('uuid', { name: 'task_id' }) taskId: string;
   @ManyToOne(() => TaskEntity, { nullable: false, onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'task_id' })
+  @JoinColumn({ name: 'task_id', foreignKeyConstraintName: 'task_events_task_id_fkey' })
   task: TaskEntity;
   @Column('integer') epoch: number;
   @Column('text') type: string;

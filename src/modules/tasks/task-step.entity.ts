@@ -5,7 +5,7 @@ import { TaskEntity } from './task.entity.js';
 export class TaskStepEntity {
   @PrimaryColumn('uuid', { name: 'task_id' }) taskId: string;
   @ManyToOne(() => TaskEntity, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'task_id' })
+  @JoinColumn({ name: 'task_id', foreignKeyConstraintName: 'task_steps_task_id_fkey' })
   task: TaskEntity;
   @PrimaryColumn('text') step: string;
   @Column('text') state: string;

@@ -1,9 +1,11 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** GitHub's numbers are bigint columns; they stay below 2^53 and are plain numbers in the product. */
 const githubId = { type: 'bigint', transformer: { from: (value: string | null) => (value === null ? null : Number(value)), to: (value: number | null) => value } } as const;
 
 @Entity('tasks')
+@Index('tasks_one_active_per_issue', { synchronize: false })
+@Index('tasks_lease_until', { synchronize: false })
 export class TaskEntity {
   @PrimaryColumn('uuid') id: string;
   @Column('uuid', { name: 'delivery_id', unique: true }) deliveryId: string;

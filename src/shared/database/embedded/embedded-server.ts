@@ -1,41 +1,27 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { answering, createCluster, findLive, startServer, stopServer, urlOf } from './cluster.js';
-import { withFolderLock } from './folder-lock.js';
-import { identityOf, isAlive } from './process-identity.js';
-import { prepareServerFiles, type ServerPaths } from './server-files.js';
+import { ensureCluster, urlOf } from './cluster.js';
+import { withHomeLock } from './home-lock.js';
+import { stopLive } from './live-server.js';
+import { findPackagedServer, installServer } from './server-files.js';
+import { type ServerHome, prepareHome } from './server-home.js';
+import { joinOrStart } from './start-server.js';
+import { enrol, leave } from './users.js';
 
 const DATABASE = 'agent_bot';
 
 export interface EmbeddedServer {
   readonly url: string;
-  /** Leaves the server; the last process of this data directory to leave stops it. */
+  /** Whether a server lived already: another process's, or one that a killed process left behind. */
+  readonly joined: boolean;
+  /** Leaves the server; the last live process of this data directory to leave stops it. Safe to call twice. */
   close(): Promise<void>;
 }
 
-let uses = 0;
-
-function users(paths: ServerPaths): string {
-  return join(paths.home, 'users');
-}
-
-function enrol(paths: ServerPaths): string {
-  uses += 1;
-  const file = join(users(paths), `${identityOf(process.pid)}-${uses}`);
-  mkdirSync(users(paths), { recursive: true, mode: 0o700 });
-  writeFileSync(file, '');
-  return file;
-}
-
-/** Whether another live process (or another user inside this one) is still enrolled; the dead are struck off. */
-function inUse(paths: ServerPaths): boolean {
-  let live = 0;
-  for (const name of readdirSync(users(paths))) {
-    if (isAlive(name.split('-').slice(0, 2).join('-'))) live += 1;
-    else rmSync(join(users(paths), name), { force: true });
-  }
-  return live > 0;
+export interface EmbeddedOptions {
+  /** Further settings of the server, such as `fsync=off` where the data is thrown away. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 async function createDatabase(url: string): Promise<void> {
@@ -49,13 +35,17 @@ async function createDatabase(url: string): Promise<void> {
   }
 }
 
-async function openServer(paths: ServerPaths): Promise<string> {
-  createCluster(paths);
-  const live = findLive(paths);
-  const server = live ?? (await startServer(paths));
-  if (live !== undefined) await answering(paths, live);
-  await createDatabase(urlOf(paths, server));
-  return urlOf(paths, server, DATABASE);
+async function bringUp(home: ServerHome, settings: Readonly<Record<string, string>>): Promise<{ url: string; joined: boolean }> {
+  const packaged = findPackagedServer();
+  const server = join(home.folder, `server-${packaged.version}`);
+  const program = (name: string) => join(server, 'native/bin', name);
+  installServer(packaged, server);
+  await ensureCluster(home, program('initdb'), packaged.version.split('.')[0] ?? '');
+  const { port, joined } = await joinOrStart(home, program('postgres'), settings);
+  await createDatabase(urlOf(home, port, 'postgres'));
+  const url = urlOf(home, port, DATABASE);
+  writeFileSync(home.url, url, { mode: 0o600 });
+  return { url, joined };
 }
 
 /**
@@ -63,18 +53,15 @@ async function openServer(paths: ServerPaths): Promise<string> {
  * or an orphan that a killed process left behind. A server that is not provably this directory's is never touched.
  * @throws AppError `database.*` with what to do.
  */
-export async function openEmbeddedServer(dataDir: string): Promise<EmbeddedServer> {
-  const paths = prepareServerFiles(dataDir, process.getuid?.() === 0);
-  const lock = join(paths.home, 'lock');
-  const { url, enrolment } = await withFolderLock(lock, async () => {
-    const opened = await openServer(paths);
-    writeFileSync(join(paths.home, 'url'), opened, { mode: 0o600 });
-    return { url: opened, enrolment: enrol(paths) };
+export async function openEmbeddedServer(dataDir: string, { settings = {} }: EmbeddedOptions = {}): Promise<EmbeddedServer> {
+  const home = prepareHome(dataDir);
+  const opened = await withHomeLock(home.folder, async () => {
+    const server = await bringUp(home, settings);
+    return { ...server, enrolment: enrol(home.folder) };
   });
   const close = () =>
-    withFolderLock(lock, async () => {
-      rmSync(enrolment, { force: true });
-      if (!inUse(paths)) await stopServer(paths);
+    withHomeLock(home.folder, async () => {
+      if (leave(home.folder, opened.enrolment) === 'nobody is left') await stopLive(home);
     });
-  return { url, close };
+  return { url: opened.url, joined: opened.joined, close };
 }

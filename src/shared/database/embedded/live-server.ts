@@ -1,0 +1,68 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../../errors/app-error.js';
+import { commandLineOf, identityOf, isAlive, ownerOf, startTimeOf } from './process-identity.js';
+import type { ServerHome } from './server-home.js';
+import { serverUid } from './server-user.js';
+
+const POLL_MS = 25;
+const STOP_LIMIT_MS = 60_000;
+
+/** Above any pid a kernel gives out (2^22), so certainly nobody's. */
+const NOBODYS_PID = '2147483647';
+
+export interface LiveServer {
+  readonly port: number;
+  readonly pid: number;
+  /** The one process this is, even after its pid was given out again. */
+  readonly identity: string;
+}
+
+const pidFile = (home: ServerHome): string => join(home.data, 'postmaster.pid');
+
+function readPidFile(home: ServerHome): string[] {
+  try {
+    return readFileSync(pidFile(home), 'utf8').split('\n');
+  } catch {
+    return [];
+  }
+}
+
+/** The proof: run by the server's user, a program installed in this home, started for this very cluster. */
+function isOurs(pid: number, home: ServerHome): boolean {
+  const [program = '', ...args] = commandLineOf(pid);
+  const installed = program.startsWith(join(home.folder, 'server-')) && program.endsWith('/bin/postgres');
+  return installed && args.includes(home.data) && ownerOf(pid) === serverUid();
+}
+
+/** The server of exactly this cluster, if one lives; who started it does not matter, and may be dead. */
+export function findLive(home: ServerHome): LiveServer | undefined {
+  // Lines of postmaster.pid: pid, data folder, start time, port, …
+  const [pid, , , port] = readPidFile(home).map(Number);
+  if (!pid || !port || !isOurs(pid, home)) return undefined;
+  return { pid, port, identity: identityOf(pid) };
+}
+
+/**
+ * A crash leaves postmaster.pid behind, and when its pid has been given to another process meanwhile PostgreSQL refuses
+ * to start. The pid is struck out rather than the file removed: its other lines let PostgreSQL find orphaned backends.
+ */
+export function strikeRecycledPid(home: ServerHome): void {
+  const [pid, ...rest] = readPidFile(home);
+  if (pid === undefined || startTimeOf(Number(pid)) === undefined || isOurs(Number(pid), home)) return;
+  writeFileSync(pidFile(home), [NOBODYS_PID, ...rest].join('\n'));
+}
+
+/** Fast shutdown (SIGINT): sessions are ended, everything is written, then it goes. */
+export async function stopLive(home: ServerHome): Promise<void> {
+  const server = findLive(home);
+  if (server === undefined) return;
+  rmSync(home.url, { force: true });
+  process.kill(server.pid, 'SIGINT');
+  for (let waited = 0; waited < STOP_LIMIT_MS; waited += POLL_MS) {
+    if (!isAlive(server.identity)) return;
+    await sleep(POLL_MS);
+  }
+  throw new AppError('database.stop', `The embedded PostgreSQL (process ${server.pid}) did not stop within a minute.`);
+}
