@@ -1,5 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { eventually } from '../../support/eventually.js';
 import { compile, refreshInProcess } from './support/compiled.js';
 import { git, Ground, REPOSITORY } from './support/ground.js';
@@ -40,5 +43,25 @@ describe('one mirror and several processes', () => {
     expect(orphans.length).toBeGreaterThanOrEqual(1);
     await eventually('no process left', () => pidsWith(mark).length === 0);
     expect(await ground.mirrors.branchHead(mirror, 'main')).toBe(head);
+  });
+});
+
+describe('certificates of the machine', () => {
+  it('with NODE_EXTRA_CA_CERTS git gets one file with those and all others; without it none', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'agent-bot-ca-'));
+    try {
+      compile(folder);
+      const extra = join(folder, 'extra.pem');
+      writeFileSync(extra, String(rootCertificates[0]));
+      const script = `console.log((await import('./src/modules/repos/git/ca-file.js')).caFile('${folder}/data') ?? 'none')`;
+      const run = (env: NodeJS.ProcessEnv) => execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: folder, env, encoding: 'utf8' }).trim();
+      expect(run({})).toBe('none');
+      expect([run({ NODE_EXTRA_CA_CERTS: extra }), run({ NODE_EXTRA_CA_CERTS: extra })]).toEqual(Array(2).fill(`${folder}/data/ca-bundle.pem`));
+      const bundle = readFileSync(`${folder}/data/ca-bundle.pem`, 'utf8');
+      expect(bundle.split('BEGIN CERTIFICATE').length).toBeGreaterThan(rootCertificates.length);
+      expect(readdirSync(`${folder}/data`)).toEqual(['ca-bundle.pem']);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

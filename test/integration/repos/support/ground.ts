@@ -8,7 +8,6 @@ import { GitMirrors } from '../../../../src/modules/repos/mirrors.git.js';
 import { GitServer } from './git-server.js';
 
 export const REPOSITORY = { id: 4711, installationId: 7, owner: 'octo', name: 'demo' } as const;
-export type Repository = { readonly id: number; readonly installationId: number; readonly owner: string; readonly name: string };
 
 const PLAIN_ENVIRONMENT = {
   PATH: process.env.PATH,
@@ -39,18 +38,22 @@ export function write(folder: string, files: Readonly<Record<string, string | Bu
 
 /** A code host on loopback with one repository, somebody's clone of it, and a data directory for the product. */
 export class Ground {
-  readonly root = mkdtempSync(join(tmpdir(), 'agent-bot-repos-'));
-  readonly origin = join(this.root, 'origin', REPOSITORY.owner, `${REPOSITORY.name}.git`);
-  readonly work = join(this.root, 'work');
-  readonly dataDir = join(this.root, 'data');
+  readonly origin: string;
+  readonly work: string;
+  readonly dataDir: string;
 
-  private constructor(readonly server: GitServer) {}
+  private constructor(
+    readonly root: string,
+    readonly server: GitServer,
+  ) {
+    this.origin = join(root, 'origin', REPOSITORY.owner, `${REPOSITORY.name}.git`);
+    this.work = join(root, 'work');
+    this.dataDir = join(root, 'data');
+  }
 
   static async make(): Promise<Ground> {
-    const server: { current?: GitServer } = {};
-    const ground = new Ground(undefined as unknown as GitServer);
-    server.current = await GitServer.start(join(ground.root, 'origin'));
-    Object.assign(ground, { server: server.current });
+    const root = mkdtempSync(join(tmpdir(), 'agent-bot-repos-'));
+    const ground = new Ground(root, await GitServer.start(join(root, 'origin')));
     mkdirSync(ground.origin, { recursive: true });
     git(ground.origin, 'init', '-q', '--bare', '--initial-branch=main');
     git(ground.origin, 'config', 'http.receivepack', 'true');
