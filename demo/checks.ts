@@ -26,7 +26,3 @@ export async function testsOn({ bareDir }: Repository, branch: string) {
     await rm(folder, { recursive: true, force: true });
   }
 }
-
-export function diffOf({ bareDir }: Repository, base: string, head: string): Promise<string> {
-  return git(bareDir, ['diff', '--no-color', `${base}...${head}`]);
-}

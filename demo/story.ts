@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { resolveDataDir } from '../src/shared/config/data-dir.js';
-import { diffOf, testsOn } from './checks.js';
+import { testsOn } from './checks.js';
+import { diffOf } from './github/git/changes.js';
 import type { Issue, Repository, StandIn } from './github/index.js';
 import type { ProductProcess } from './product-process.js';
 import { repositoryFiles } from './repository-files.js';
@@ -42,7 +43,7 @@ async function checkedPull(github: StandIn, repository: Repository, branch: stri
   const pull = (await github.pulls(repository)).find(({ head, state }) => head.ref === branch && state === 'open');
   if (!pull) throw new Error(`there is no open pull request of ${branch}`);
   tell(`pull request #${pull.number} by ${pull.user.login}: ${pull.title}`);
-  const diff = await diffOf(repository, pull.base.sha, pull.head.sha);
+  const diff = await diffOf(repository.bareDir, pull.base.sha, pull.head.sha);
   if (diff === '') throw new Error('the pull request changes nothing');
   tell(indented(diff));
   const after = await testsOn(repository, branch);

@@ -34,3 +34,8 @@ export async function changedFiles(bareDir: string, base: string, head: string) 
   }
   return files;
 }
+
+/** What a branch changed since it left its base, as git prints it. */
+export function diffOf(bareDir: string, base: string, head: string): Promise<string> {
+  return git(bareDir, ['diff', '--no-color', `${base}...${head}`]);
+}

@@ -7,6 +7,7 @@ import type { Api } from './api.js';
 import type { World } from './context.js';
 import type { Fault, Faults } from './faults.js';
 import { GithubError, type Reply } from './reply.js';
+import { pullPage } from './site.js';
 
 /** Pages and flows outside the REST API: emulate's as they are. */
 const PAGES = /^\/(login|settings|_emulate|apps|avatars)(\/|$)/;
@@ -85,6 +86,8 @@ export class Front {
     const git = gitRequestOf(pathname, searchParams);
     if (git) return this.serveGit(request, response, git, path.split('?')[1] ?? '');
     const raw = await bodyOf(request);
+    const page = method === 'GET' ? await pullPage(this.parts.world, pathname) : undefined;
+    if (page) return send(response, page);
     const answered = PAGES.test(pathname)
       ? await this.page(method, path, request, raw)
       : await this.parts.api.answer({ method, path, headers: request.headers, raw });

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { optionsOf } from '../../../demo/arguments.js';
-import { diffOf, testsOn } from '../../../demo/checks.js';
+import { testsOn } from '../../../demo/checks.js';
+import { diffOf } from '../../../demo/github/git/changes.js';
 import { onlyOne } from '../../../demo/only-one.js';
 import { DEMO_SOURCES } from '../../../demo/paths.js';
 import { repositoryFiles } from '../../../demo/repository-files.js';
@@ -35,7 +36,7 @@ describe("the demo's repository", () => {
     expect(before.passes).toBe(false);
     expect(before.output).toContain('rounded to the nearest cent');
     expect(after).toMatchObject({ passes: true });
-    expect(await diffOf(repository, 'main', 'mended')).toContain('+  return Math.round');
+    expect(await diffOf(repository.bareDir, 'main', 'mended')).toContain('+  return Math.round');
     await started.stop();
   });
 

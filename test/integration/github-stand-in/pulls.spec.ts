@@ -89,6 +89,14 @@ describe('pull requests', () => {
     expect((await octokit.rest.issues.get({ ...PLACE, issue_number: number })).data.pull_request?.url).toContain(`/pulls/${number}`);
   });
 
+  it('have a page that their link leads to', async () => {
+    const { html_url, title } = await open(await branch());
+    const page = await (await fetch(html_url)).text();
+    expect(page).toContain('not GitHub');
+    expect(page).toContain(title);
+    expect(page).toContain('+++ b/c.txt');
+  });
+
   it('are merged into the base and then stay as they were', async () => {
     const other = await github.createRepository('octo', 'merging', { 'a.txt': 'one\n' });
     const head = await github.pushFiles(other, { 'a.txt': 'two\n' }, 'work');
