@@ -112,9 +112,9 @@ describe('what an agent may do (F54, F55, F57)', () => {
   it.each([
     ['agent.failed', 'exit code 3', 'The agent failed: exit code 3'],
     ['agent.missing', 'no program "claude"', 'The agent\'s program is missing on the worker: no program "claude"'],
-    ['agent.timeout', '', 'The agent did not finish within 60 min 0 s and was stopped.'],
+    ['agent.timeout', '', 'The agent took longer than 60 min 0 s and was stopped.'],
     ['agent.idle', '', 'The agent said nothing for 5 min 0 s and was stopped.'],
-    ['agent.flood', '', 'The agent printed more than 1000000 bytes and was stopped.'],
+    ['agent.flood', '', "The agent's output grew beyond 1000000 bytes, so it was stopped."],
   ] as const)('%s ends the task as failed in words a person understands', async (code, reason, words) => {
     const world = new World();
     world.agent = () => ({ kind: 'failed', code, reason });

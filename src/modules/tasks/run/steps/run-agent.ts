@@ -59,11 +59,11 @@ export class RunAgent implements Step<Ground, true> {
       case 'agent.missing':
         return `The agent's program is missing on the worker: ${reason}`;
       case 'agent.timeout':
-        return `The agent did not finish within ${duration(this.config.task.wallMs)} and was stopped.`;
+        return `The agent took longer than ${duration(this.config.task.wallMs)} and was stopped.`;
       case 'agent.idle':
         return `The agent said nothing for ${duration(this.config.task.idleMs)} and was stopped.`;
       case 'agent.flood':
-        return `The agent printed more than ${this.config.agent.outputMaxBytes} bytes and was stopped.`;
+        return `The agent's output grew beyond ${this.config.agent.outputMaxBytes} bytes, so it was stopped.`;
       case 'agent.failed':
         return `The agent failed: ${reason}`;
     }
