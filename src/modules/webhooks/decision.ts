@@ -1,0 +1,29 @@
+/** States a decided delivery can be in. */
+export type DecidedState = 'done' | 'skipped' | 'dead';
+
+/**
+ * Every word a delivery can end with, the state that goes with it, and what it means. The reason beside the word says
+ * which case it was.
+ */
+export const DECISIONS = {
+  task: { state: 'done', meaning: 'a task was made; the reason names it' },
+  pong: { state: 'done', meaning: 'GitHub asked whether we are there' },
+  recorded: { state: 'done', meaning: 'the catalogue of installations and repositories follows' },
+  busy: { state: 'skipped', meaning: 'the issue already has an active task; the reason names it' },
+  refused: { state: 'skipped', meaning: 'the person may not write to the repository; they were told' },
+  skipped: { state: 'skipped', meaning: 'subscribed to, but asks for nothing here' },
+  ignored: { state: 'skipped', meaning: 'nothing is subscribed to this event and action' },
+  failed: { state: 'dead', meaning: 'given up; GitHub can redeliver it' },
+} as const satisfies Record<string, { readonly state: DecidedState; readonly meaning: string }>;
+
+export type DecisionWord = keyof typeof DECISIONS;
+
+export interface Decision {
+  readonly word: DecisionWord;
+  /** For a person; may quote untrusted text. */
+  readonly reason: string;
+}
+
+export const decision = (word: DecisionWord, reason: string): Decision => ({ word, reason });
+
+export const skipped = (reason: string): Decision => decision('skipped', reason);

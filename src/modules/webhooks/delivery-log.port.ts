@@ -1,0 +1,51 @@
+import type { Decision } from './decision.js';
+
+export const DELIVERY_LOG = Symbol('DELIVERY_LOG');
+
+/** A verified delivery as it came. Texts are clean (no NUL); numbers are GitHub's. */
+export interface NewDelivery {
+  readonly guid: string;
+  readonly event: string;
+  readonly action: string | undefined;
+  readonly installationId: number | undefined;
+  readonly repositoryId: number | undefined;
+  readonly sender: string | undefined;
+  /** The signed bytes. */
+  readonly body: Buffer;
+  /** Already known at the door (nothing is subscribed): stored with the row, nothing is queued. */
+  readonly decided: Decision | undefined;
+}
+
+export interface StoredDelivery {
+  /** The first delivery's id when this one is a duplicate. */
+  readonly id: string;
+  /** `reopened`: GitHub redelivered one that had ended dead; it is worked on again. */
+  readonly outcome: 'new' | 'reopened' | 'duplicate';
+}
+
+export interface StartedDelivery {
+  readonly id: string;
+  readonly event: string;
+  readonly action: string | undefined;
+  readonly body: Buffer;
+  /** Number of this try, from 1; counted before the work, so that a try which kills the process counts. */
+  readonly attempt: number;
+  /** Why the try before this one failed. */
+  readonly lastFailure: string | undefined;
+}
+
+/** What came in and what became of it. All times are PostgreSQL's. */
+export interface DeliveryLog {
+  /** Dedupe key, delivery and outbox row in one statement. */
+  store(delivery: NewDelivery): Promise<StoredDelivery>;
+  /** Counts a try; undefined when there is no such delivery or it is decided. */
+  start(id: string): Promise<StartedDelivery | undefined>;
+  /** Keeps why a try failed, for the next one and for people. */
+  noteFailure(id: string, reason: string): Promise<void>;
+  /** The first decision stays. */
+  decide(id: string, decision: Decision): Promise<void>;
+  /** Takes a key for one delivery: true when it is this delivery's, now or from an earlier try. */
+  claimKey(key: string, id: string): Promise<boolean>;
+  /** New outbox rows for undecided deliveries that were handed to the queue longer than `silentMs` ago; returns how many. */
+  requeueSilent(silentMs: number): Promise<number>;
+}

@@ -1,0 +1,80 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { toAppError, type AppError } from '../../shared/errors/app-error.js';
+import { decision, type Decision } from './decision.js';
+import { parseBody } from './delivery-body.js';
+import { DELIVERY_LOG, type DeliveryLog, type StartedDelivery } from './delivery-log.port.js';
+import { whyIgnored } from './subscriptions.js';
+import { WebhookRegistry } from './webhook-registry.js';
+
+/** Tries before a delivery is given up: with the pauses below about two minutes, then GitHub can redeliver it. */
+export const MAX_TRIES = 8;
+const FIRST_PAUSE_MS = 1_000;
+/** When the row itself can not be read or written. */
+const DATABASE_PAUSE_MS = 5_000;
+/** However long GitHub asks us to wait; its primary limit resets every hour. */
+const LONGEST_PAUSE_MS = 3_600_000;
+
+/** Brings one delivery to its recorded decision. */
+@Injectable()
+export class DeliveryProcessing {
+  private readonly logger = new Logger('Deliveries');
+
+  constructor(
+    @Inject(DELIVERY_LOG) private readonly log: DeliveryLog,
+    private readonly registry: WebhookRegistry,
+  ) {}
+
+  /** Milliseconds after which to try again, or undefined when the delivery is decided. */
+  async process(id: string): Promise<number | undefined> {
+    try {
+      return await this.attempt(id);
+    } catch (error) {
+      this.logger.error('delivery not worked on', { deliveryId: id, cause: messageOf(error) });
+      return DATABASE_PAUSE_MS;
+    }
+  }
+
+  private async attempt(id: string): Promise<number | undefined> {
+    const delivery = await this.log.start(id);
+    if (!delivery) return undefined;
+    if (delivery.attempt > MAX_TRIES) return await this.giveUp(delivery, delivery.lastFailure ?? 'the process ended while it was worked on');
+    try {
+      await this.record(delivery, await this.decide(delivery));
+      return undefined;
+    } catch (error) {
+      return await this.fail(delivery, toAppError(error));
+    }
+  }
+
+  private async decide({ id, event, action, body }: StartedDelivery): Promise<Decision> {
+    const handle = this.registry.find(event, action);
+    if (!handle) return decision('ignored', whyIgnored(event, action));
+    return await handle({ id, payload: parseBody(body) });
+  }
+
+  private async fail(delivery: StartedDelivery, error: AppError): Promise<number | undefined> {
+    const reason = `${error.code}: ${error.message}`;
+    this.logger.warn('delivery failed', { deliveryId: delivery.id, attempt: delivery.attempt, retry: error.retry, code: error.code, cause: messageOf(error.cause) });
+    if (error.retry === 'never' || delivery.attempt >= MAX_TRIES) return await this.giveUp(delivery, reason);
+    await this.log.noteFailure(delivery.id, reason);
+    return pauseAfter(delivery.attempt, error);
+  }
+
+  private async giveUp(delivery: StartedDelivery, reason: string): Promise<undefined> {
+    await this.record(delivery, decision('failed', `given up after ${Math.min(delivery.attempt, MAX_TRIES)} tries: ${reason}`));
+  }
+
+  private async record(delivery: StartedDelivery, decided: Decision): Promise<void> {
+    await this.log.decide(delivery.id, decided);
+    this.logger.log('delivery decided', { deliveryId: delivery.id, event: delivery.event, action: delivery.action, decision: decided.word, reason: decided.reason });
+  }
+}
+
+function pauseAfter(attempt: number, { detail }: AppError): number {
+  const asked = typeof detail['retryAfterSeconds'] === 'number' ? detail['retryAfterSeconds'] * 1_000 : 0;
+  return Math.min(LONGEST_PAUSE_MS, Math.max(asked, FIRST_PAUSE_MS * 2 ** (attempt - 1)));
+}
+
+function messageOf(cause: unknown): string | undefined {
+  return cause instanceof Error ? cause.message.slice(0, 500) : undefined;
+}

@@ -1,0 +1,3 @@
+export * from './decision.js';
+export * from './delivery-log.port.js';
+export { WebhooksModule } from './webhooks.module.js';

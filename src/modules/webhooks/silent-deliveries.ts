@@ -1,0 +1,44 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { CONFIG, type Config } from '../../shared/config/index.js';
+import { DELIVERY_LOG, type DeliveryLog } from './delivery-log.port.js';
+
+/** A delivery is looked after when this many sweeps passed since it was handed to the queue and it is undecided. */
+const SWEEPS = 12;
+
+/**
+ * Hands deliveries to the queue again that it lost: an emptied Redis, a job that died with its process. One that
+ * still waits there is not doubled, because the key is the same.
+ */
+@Injectable()
+export class SilentDeliveries implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger('SilentDeliveries');
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> | undefined;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(DELIVERY_LOG) private readonly log: DeliveryLog,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (this.config.runMode === 'api') return;
+    const periodMs = SWEEPS * this.config.queue.sweepMs;
+    this.timer = setInterval(() => {
+      this.looking ??= this.look(periodMs).finally(() => (this.looking = undefined));
+    }, periodMs);
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.timer);
+    await this.looking;
+  }
+
+  private async look(silentMs: number): Promise<void> {
+    try {
+      const requeued = await this.log.requeueSilent(silentMs);
+      if (requeued > 0) this.logger.warn('deliveries handed to the queue again', { requeued });
+    } catch (error) {
+      this.logger.error('silent deliveries not looked for', { reason: error instanceof Error ? error.message : 'unknown' });
+    }
+  }
+}

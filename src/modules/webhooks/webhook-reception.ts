@@ -1,0 +1,83 @@
+import type { IncomingMessage } from 'node:http';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CONFIG, type Config } from '../../shared/config/index.js';
+import { BadSignatures } from './bad-signatures.js';
+import { decision } from './decision.js';
+import { parseBody, summarize } from './delivery-body.js';
+import { deliveryHeaders } from './delivery-headers.js';
+import { DELIVERY_LOG, type DeliveryLog, type NewDelivery, type StoredDelivery } from './delivery-log.port.js';
+import { GITHUB_LIMITS, readRawBody } from './raw-body.js';
+import { refusals } from './refusals.js';
+import { isSigned } from './signature.js';
+import { whyIgnored } from './subscriptions.js';
+import { WebhookRegistry } from './webhook-registry.js';
+import { within } from './within.js';
+
+/** Half of what GitHub waits: the answer must reach it while it still listens. */
+const STORE_LIMIT_MS = 4_500;
+
+export type WebhookRequest = IncomingMessage & { readonly ip?: string | undefined };
+
+export interface Receipt {
+  readonly deliveryId: string;
+  readonly status: 'accepted' | 'duplicate' | 'ignored';
+}
+
+/** Verify, then parse, then store, then answer. */
+@Injectable()
+export class WebhookReception {
+  private readonly logger = new Logger('Webhooks');
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(DELIVERY_LOG) private readonly log: DeliveryLog,
+    private readonly registry: WebhookRegistry,
+    private readonly badSignatures: BadSignatures,
+  ) {}
+
+  /** @throws AppError of `refusals` */
+  async receive(request: WebhookRequest): Promise<Receipt> {
+    this.assertConfigured();
+    const body = await readRawBody(request, GITHUB_LIMITS);
+    this.verify(request, body);
+    const delivery = this.read(request, body);
+    const stored = await this.store(delivery);
+    const status = statusOf(stored, delivery);
+    this.logger.log('delivery stored', { deliveryId: stored.id, outcome: stored.outcome, status, event: delivery.event, guid: delivery.guid });
+    return { deliveryId: stored.id, status };
+  }
+
+  private assertConfigured(): void {
+    const { appId, webhookSecrets } = this.config.github;
+    if (appId === undefined || webhookSecrets.length === 0) throw refusals.unconfigured();
+  }
+
+  private verify({ headers, ip, socket }: WebhookRequest, body: Buffer): void {
+    if (isSigned(body, headers['x-hub-signature-256'], this.config.github.webhookSecrets)) return;
+    const address = ip ?? socket.remoteAddress ?? '';
+    const limited = this.badSignatures.exceeded(address);
+    if (!limited) this.logger.warn('bad signature', { address, bytes: body.length });
+    throw limited ? refusals.limited() : refusals.signature();
+  }
+
+  private read({ headers }: WebhookRequest, body: Buffer): NewDelivery {
+    const { event, guid } = deliveryHeaders(headers);
+    const summary = summarize(parseBody(body));
+    const handled = this.registry.find(event, summary.action) !== undefined;
+    return { event, guid, ...summary, body, decided: handled ? undefined : decision('ignored', whyIgnored(event, summary.action)) };
+  }
+
+  private async store(delivery: NewDelivery): Promise<StoredDelivery> {
+    try {
+      return await within(STORE_LIMIT_MS, this.log.store(delivery));
+    } catch (error) {
+      this.logger.error('delivery not stored', { guid: delivery.guid, reason: error instanceof Error ? error.message : 'unknown' });
+      throw refusals.notStored(error);
+    }
+  }
+}
+
+function statusOf(stored: StoredDelivery, delivery: NewDelivery): Receipt['status'] {
+  if (stored.outcome === 'duplicate') return 'duplicate';
+  return delivery.decided ? 'ignored' : 'accepted';
+}

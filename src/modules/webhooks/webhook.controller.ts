@@ -1,0 +1,13 @@
+import { Controller, HttpCode, Post, Req } from '@nestjs/common';
+import { WebhookReception, type Receipt, type WebhookRequest } from './webhook-reception.js';
+
+@Controller('webhooks')
+export class WebhookController {
+  constructor(private readonly reception: WebhookReception) {}
+
+  @Post('github')
+  @HttpCode(202)
+  receive(@Req() request: WebhookRequest): Promise<Receipt> {
+    return this.reception.receive(request);
+  }
+}

@@ -1,0 +1,46 @@
+import { Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ReposModule } from '../repos/index.js';
+import { TasksModule } from '../tasks/index.js';
+import { BadSignatures } from './bad-signatures.js';
+import { DeliveryKeyEntity } from './delivery-key.entity.js';
+import { PgDeliveryLog } from './delivery-log.pg.js';
+import { DELIVERY_LOG } from './delivery-log.port.js';
+import { DeliveryProcessing } from './delivery-processing.js';
+import { DeliveryEntity } from './delivery.entity.js';
+import { DeliveryProcessor } from './delivery.processor.js';
+import { Dispatcher } from './dispatcher.js';
+import { AssignHandler } from './handlers/assign.handler.js';
+import { InstallationHandler } from './handlers/installation.handler.js';
+import { LabelHandler } from './handlers/label.handler.js';
+import { MentionHandler } from './handlers/mention.handler.js';
+import { PingHandler } from './handlers/ping.handler.js';
+import { RefusalNotice } from './handlers/refusal-notice.js';
+import { TaskRequests } from './handlers/task-requests.js';
+import { SilentDeliveries } from './silent-deliveries.js';
+import { WebhookController } from './webhook.controller.js';
+import { WebhookReception } from './webhook-reception.js';
+import { WebhookRegistry } from './webhook-registry.js';
+
+const handlers = [MentionHandler, LabelHandler, AssignHandler, PingHandler, InstallationHandler];
+
+@Module({
+  imports: [TypeOrmModule.forFeature([DeliveryEntity, DeliveryKeyEntity]), DiscoveryModule, ReposModule, TasksModule],
+  controllers: [WebhookController],
+  providers: [
+    { provide: DELIVERY_LOG, useClass: PgDeliveryLog },
+    BadSignatures,
+    WebhookReception,
+    WebhookRegistry,
+    ...handlers,
+    TaskRequests,
+    RefusalNotice,
+    DeliveryProcessing,
+    DeliveryProcessor,
+    Dispatcher,
+    SilentDeliveries,
+  ],
+  exports: [DELIVERY_LOG],
+})
+export class WebhooksModule {}
