@@ -61,7 +61,7 @@ export class DeliveryProcessing {
   }
 
   private async giveUp(delivery: StartedDelivery, reason: string): Promise<undefined> {
-    await this.record(delivery, decision('failed', `given up after ${Math.min(delivery.attempt, MAX_TRIES)} tries: ${reason}`));
+    await this.record(delivery, decision('failed', `given up at try ${Math.min(delivery.attempt, MAX_TRIES)}: ${reason}`));
   }
 
   private async record(delivery: StartedDelivery, decided: Decision): Promise<void> {
