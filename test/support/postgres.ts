@@ -20,8 +20,8 @@ export function templateUrl(): URL {
   return new URL(url);
 }
 
-async function asAdmin(statement: string): Promise<void> {
-  const url = templateUrl();
+async function asAdmin(server: URL, statement: string): Promise<void> {
+  const url = new URL(server);
   url.pathname = '/postgres';
   const client = new pg.Client({ connectionString: url.href });
   await client.connect();
@@ -32,13 +32,13 @@ async function asAdmin(statement: string): Promise<void> {
   }
 }
 
-/** An empty database of its own, without any schema. */
-export async function createEmptyDatabase(template = 'template0'): Promise<{ readonly url: string; drop(): Promise<void> }> {
-  const url = templateUrl();
+/** A database of its own, empty unless a template is named; on the run's shared server unless another is. */
+export async function createEmptyDatabase(template = 'template0', server: URL = templateUrl()): Promise<{ readonly url: string; drop(): Promise<void> }> {
+  const url = new URL(server);
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  await asAdmin(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => asAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  return { url: url.href, drop: () => asAdmin(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 }
 
 /** A fresh, fully migrated database on the run's shared server. */

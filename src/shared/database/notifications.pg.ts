@@ -10,46 +10,55 @@ const LONGEST_WAIT_MS = 5_000;
 export class PgNotifications implements Notifications, OnApplicationShutdown {
   private readonly logger = new Logger(PgNotifications.name);
   private readonly handlers = new Map<string, (() => void)[]>();
-  private client: pg.Client | undefined;
+  /** Undefined while there is no connection; set from the attempt on. */
+  private connection: { readonly client: pg.Client; readonly ready: Promise<void> } | undefined;
   private retry: NodeJS.Timeout | undefined;
   private waitMs = FIRST_WAIT_MS;
   private closed = false;
 
   constructor(private readonly url: string) {}
 
+  /** Returns when notifications arrive, or when a broken connection is being opened anew: then the handler is called later. */
   async listen(channel: string, handler: () => void): Promise<void> {
-    const known = this.handlers.get(channel) ?? [];
-    this.handlers.set(channel, [...known, handler]);
-    if (this.client === undefined) await this.connect();
-    else if (known.length === 0) await this.subscribe(this.client, channel);
+    this.handlers.set(channel, [...(this.handlers.get(channel) ?? []), handler]);
+    if (this.closed || this.retry !== undefined) return;
+    this.connection ??= this.open();
+    const { client, ready } = this.connection;
+    try {
+      await ready;
+      await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
+    } catch {
+      this.lost(client);
+    }
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.closed = true;
     clearTimeout(this.retry);
-    await this.client?.end().catch(() => undefined);
+    await this.connection?.client.end().catch(() => undefined);
   }
 
-  private async connect(): Promise<void> {
+  private open(): { client: pg.Client; ready: Promise<void> } {
     const client = new pg.Client({ connectionString: this.url, keepAlive: true, application_name: 'agent-bot listen' });
     client.on('notification', ({ channel }) => this.call(channel));
     client.on('error', () => this.lost(client));
     client.on('end', () => this.lost(client));
-    this.client = client;
-    try {
-      await client.connect();
-      for (const channel of this.handlers.keys()) await this.subscribe(client, channel);
-      this.waitMs = FIRST_WAIT_MS;
-    } catch {
-      this.lost(client);
-      return;
-    }
-    // What happened while nobody listened is not told again: everyone looks once.
-    for (const channel of this.handlers.keys()) this.call(channel);
+    return { client, ready: client.connect().then(() => undefined) };
   }
 
-  private async subscribe(client: pg.Client, channel: string): Promise<void> {
-    await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
+  private async reopen(): Promise<void> {
+    this.retry = undefined;
+    this.connection = this.open();
+    const { client, ready } = this.connection;
+    try {
+      await ready;
+      for (const channel of this.handlers.keys()) await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
+    } catch {
+      return this.lost(client);
+    }
+    this.waitMs = FIRST_WAIT_MS;
+    // What happened while nobody listened is not told again: everyone looks once.
+    for (const channel of this.handlers.keys()) this.call(channel);
   }
 
   private call(channel: string): void {
@@ -57,11 +66,11 @@ export class PgNotifications implements Notifications, OnApplicationShutdown {
   }
 
   private lost(client: pg.Client): void {
-    if (this.closed || this.client !== client) return;
-    this.client = undefined;
+    if (this.closed || this.connection?.client !== client) return;
+    this.connection = undefined;
     client.end().catch(() => undefined);
     this.logger.warn({ msg: 'listen connection lost, connecting again', inMs: this.waitMs });
-    this.retry = setTimeout(() => void this.connect(), this.waitMs);
+    this.retry = setTimeout(() => void this.reopen(), this.waitMs);
     this.waitMs = Math.min(this.waitMs * 2, LONGEST_WAIT_MS);
   }
 }

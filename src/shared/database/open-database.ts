@@ -1,50 +1,52 @@
+import { Logger } from '@nestjs/common';
 import type { Config } from '../config/index.js';
 import { openEmbeddedServer } from './embedded/embedded-server.js';
 import { migrateUp } from './migrate.js';
-import { checkSchemaLevel, checkServer } from './schema-level.pg.js';
+import { checkSchemaLevel } from './schema-level.pg.js';
+import { checkServer } from './server-check.pg.js';
 
-export interface OpenDatabase {
+export interface DatabaseServer {
   readonly url: string;
-  readonly poolMax: number;
+  /** URL of the owner role; for migrations alone. */
+  readonly adminUrl: string;
   readonly embedded: boolean;
   /** Leaves the embedded server (the last one out stops it); nothing to do for an external one. */
   close(): Promise<void>;
 }
 
-type DatabaseConfig = Pick<Config, 'database' | 'dataDir'>;
-
-interface Server {
-  readonly url: string;
-  readonly adminUrl: string;
-  readonly embedded: boolean;
-  close(): Promise<void>;
+export interface OpenDatabase extends DatabaseServer {
+  readonly poolMax: number;
 }
 
-async function server({ database, dataDir }: DatabaseConfig): Promise<Server> {
+export type DatabaseConfig = Pick<Config, 'database' | 'dataDir'>;
+
+const logger = new Logger('database');
+
+/** The server of this configuration without any check or migration; for commands that do one of them themselves. */
+export async function openServer({ database, dataDir }: DatabaseConfig): Promise<DatabaseServer> {
   if (database.url !== undefined) {
     return { url: database.url, adminUrl: database.adminUrl ?? database.url, embedded: false, close: async () => undefined };
   }
-  const { url, close } = await openEmbeddedServer(dataDir);
+  const { url, joined, close } = await openEmbeddedServer(dataDir);
+  logger.log({ msg: joined ? 'joined the embedded PostgreSQL' : 'started the embedded PostgreSQL', dataDir });
   return { url, adminUrl: url, embedded: true, close };
 }
 
-/** The database of this configuration without any check or migration; for commands that do one of them themselves. */
-export const openServer = server;
-
 /**
- * The database, ready for the application: embedded or external, reachable, new enough, migrated (when configured) and
- * at a level this build can run on.
+ * The database, ready for the application: embedded or external, reachable, new enough, with connections enough,
+ * migrated (when configured) and at a level this build can run on.
  * @throws AppError `database.*` naming what to do.
  */
 export async function openDatabase(config: DatabaseConfig): Promise<OpenDatabase> {
-  const { url, adminUrl, embedded, close } = await server(config);
+  const server = await openServer(config);
+  const { poolMax, migrateOnStart } = config.database;
   try {
-    await checkServer(url, config.database.poolMax);
-    if (config.database.migrateOnStart) await migrateUp(adminUrl);
-    await checkSchemaLevel(url);
+    await checkServer(server.url, poolMax);
+    if (migrateOnStart) await migrateUp(server.adminUrl, server.url);
+    await checkSchemaLevel(server.url);
   } catch (error) {
-    await close();
+    await server.close();
     throw error;
   }
-  return { url, poolMax: config.database.poolMax, embedded, close };
+  return { ...server, poolMax };
 }

@@ -1,8 +1,14 @@
 import { globSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { migrateDown, migrateUp, migrationStatus } from '../../../src/shared/database/migrate.js';
-import { createEmptyDatabase } from '../../support/postgres.js';
+import { createEmptyDatabase, templateUrl } from '../../support/postgres.js';
+import { checkSchemaLevel } from '../../../src/shared/database/schema-level.pg.js';
+import { debianServer, hasDebianServer } from './support/debian-server.js';
+import { query } from './support/embedded.js';
+
+Logger.overrideLogger(false);
 
 const SOURCES = resolve(import.meta.dirname, '../../../src');
 const OURS = 1;
@@ -21,11 +27,25 @@ const tables = (dataSource: DataSource) => names(dataSource, "SELECT tablename A
 const indexes = (dataSource: DataSource) => names(dataSource, "SELECT indexname AS name FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1");
 const queueTables = (dataSource: DataSource) => names(dataSource, "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'bullmq'");
 
-describe('migrations on real PostgreSQL', () => {
+interface Server {
+  readonly url: URL;
+  stop(): Promise<void>;
+}
+
+const SERVERS: readonly (readonly [string, () => Promise<Server>])[] = [
+  ['the embedded PostgreSQL 17', async () => ({ url: templateUrl(), stop: async () => undefined })],
+  ...(hasDebianServer() ? ([['PostgreSQL 15, the floor', debianServer]] as const) : []),
+];
+
+describe.each(SERVERS)('migrations on %s', (_name, startServer) => {
+  let server: Server;
   let database: Database & { drop(): Promise<void> };
 
+  beforeAll(async () => (server = await startServer()));
+  afterAll(async () => server.stop());
+
   beforeEach(async () => {
-    const empty = await createEmptyDatabase();
+    const empty = await createEmptyDatabase('template0', server.url);
     const entities = await Promise.all(globSync('**/*.entity.ts', { cwd: SOURCES }).map((path) => import(join(SOURCES, path)) as Promise<object>));
     const classes = entities.flatMap((exported) => Object.values(exported) as (new () => object)[]);
     const dataSource = await new DataSource({ type: 'postgres', url: empty.url, entities: classes }).initialize();
@@ -81,6 +101,35 @@ describe('migrations on real PostgreSQL', () => {
     const both = await Promise.all([migrateUp(database.url), migrateUp(database.url)]);
     expect(both.flat()).toHaveLength(OURS);
     expect((await migrationStatus(database.url)).every((migration) => migration.applied)).toBe(true);
+  });
+
+  it('are told one by one, those of a newer build and the queue\'s included', async () => {
+    const { url, dataSource } = database;
+    expect((await migrationStatus(url)).map(({ applied }) => applied)).toEqual([...Array<boolean>(OURS).fill(false), false]);
+    await migrateUp(url);
+    await dataSource.query("INSERT INTO migrations (timestamp, name) VALUES (9, 'FromTheFuture9')");
+    const status = await migrationStatus(url);
+    expect(status.at(-2)).toEqual({ name: 'FromTheFuture9', applied: true, known: false });
+    expect(status.at(-1)).toEqual({ name: 'bullmq', applied: true, known: true });
+    await expect(migrateDown(url)).rejects.toMatchObject({ code: 'database.newer_schema' });
+  });
+
+  it('leave another role than the owner all rows, no DDL, and the level to look at', async () => {
+    const role = `app_${database.url.slice(-6)}`;
+    await database.dataSource.query(`CREATE ROLE ${role} LOGIN PASSWORD 'app'`);
+    const url = new URL(database.url);
+    url.username = role;
+    url.password = 'app';
+    await migrateUp(database.url, url.href);
+    expect(await query(url.href, "INSERT INTO installations (id, account_login) VALUES (1, 'octo') RETURNING id::int")).toEqual([{ id: 1 }]);
+    await query(url.href, "INSERT INTO outbox (queue, subject_id, key, priority) VALUES ('tasks', gen_random_uuid(), 'k', 1)");
+    expect(await query(url.href, 'SELECT count(*)::int AS jobs FROM bullmq.job')).toEqual([{ jobs: 0 }]);
+    await expect(checkSchemaLevel(url.href)).resolves.toMatchObject({ schema: expect.any(Number) });
+    for (const refused of ['UPDATE schema_info SET min_app_schema = 0', 'DELETE FROM migrations', 'DROP TABLE tasks', 'CREATE TABLE mine ()']) {
+      await expect(query(url.href, refused)).rejects.toThrow(/permission denied|must be owner/);
+    }
+    await database.dataSource.query(`DROP OWNED BY ${role}`);
+    await database.dataSource.query(`DROP ROLE ${role}`);
   });
 
   it('and the entities agree on every column', async () => {

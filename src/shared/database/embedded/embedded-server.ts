@@ -59,9 +59,10 @@ export async function openEmbeddedServer(dataDir: string, { settings = {} }: Emb
     const server = await bringUp(home, settings);
     return { ...server, enrolment: enrol(home.folder) };
   });
-  const close = () =>
+  let left: Promise<void> | undefined;
+  const leaveOnce = () =>
     withHomeLock(home.folder, async () => {
       if (leave(home.folder, opened.enrolment) === 'nobody is left') await stopLive(home);
     });
-  return { url: opened.url, joined: opened.joined, close };
+  return { url: opened.url, joined: opened.joined, close: () => (left ??= leaveOnce()) };
 }
