@@ -115,7 +115,7 @@ const BAD_RUNS: readonly BadRun[] = [
   { what: 'an agent that fails', script: [{ say: 'oh' }, { exit: 3 }], state: 'failed', says: /agent/i },
   { what: 'an agent that hangs', script: [{ sleep: 600_000 }], env: { TASK_TIMEOUT_SECONDS: '2' }, state: 'failed', says: /time|long/i },
   { what: 'an agent that says nothing', script: [{ sleep: 600_000 }], env: { TASK_IDLE_TIMEOUT_SECONDS: '1' }, state: 'failed', says: /output|silent|quiet|idle|said nothing/i },
-  { what: 'an agent that floods', script: [{ run: 'yes flood | head -c 50000000' }], env: { AGENT_OUTPUT_MAX_BYTES: '65536' }, state: 'failed', says: /output|much/i },
+  { what: 'an agent that floods', script: [MEND, { say: 'flood '.repeat(20_000) }], env: { AGENT_OUTPUT_MAX_BYTES: '65536' }, state: 'failed', says: /output|much/i },
   { what: 'an agent that changes nothing', script: [{ say: 'nothing to do' }], state: 'no change', says: /change/i },
   { what: 'a change that fails the tests', script: [{ write: { path: 'notes.txt', content: 'x' } }], state: 'failed', says: /test|check|verify/i },
   { what: 'a change of a workflow', script: [MEND, { write: { path: '.github/workflows/ci.yml', content: 'on: push\n' } }], state: 'failed', says: /workflows/ },

@@ -21,9 +21,9 @@ onBothQueues('a process that dies', (redis) => {
     const issue = await world.openIssue();
     await world.say(issue, 'alice', '@agent-bot mend the sums');
     await agentRuns();
-    await eventually('the agent to be a process', () => world.product.leftProcesses().length > 0);
+    await eventually('the agent to be a process', () => world.product.processes().length > 0);
     await world.product.end('SIGKILL');
-    await eventually('its cage to die with it', () => world.product.leftProcesses().length === 0);
+    await eventually('its cage to die with it', () => world.product.processes().length === 0);
 
     world.script([MEND]);
     await world.product.start();
@@ -56,7 +56,7 @@ onBothQueues('a process that dies', (redis) => {
     await agentRuns();
     expect(await world.product.end('SIGTERM')).toBe(0);
     expect(await world.tasks()).toEqual([expect.objectContaining({ state: 'queued', epoch: 1 })]);
-    expect(world.product.leftProcesses()).toEqual([]);
+    await eventually('its cage to be gone', () => world.product.processes().length === 0);
 
     world.script([MEND]);
     await world.product.start();

@@ -40,16 +40,26 @@ export interface WorldOptions {
   readonly files?: Readonly<Record<string, string>> | { readonly empty: true };
 }
 
+interface Parts {
+  readonly github: StandIn;
+  readonly product: Product;
+  readonly repository: Repository;
+  readonly database: TestDatabase;
+  readonly redis: TestRedis | undefined;
+  readonly folder: string;
+}
+
 /** The product with everything it talks to: PostgreSQL, maybe Redis, the GitHub stand-in, one repository and its people. */
 export class World {
-  private constructor(
-    readonly github: StandIn,
-    readonly product: Product,
-    readonly repository: Repository,
-    private readonly database: TestDatabase,
-    private readonly redis: TestRedis | undefined,
-    private readonly folder: string,
-  ) {}
+  readonly github: StandIn;
+  readonly product: Product;
+  readonly repository: Repository;
+
+  private constructor(private readonly parts: Parts) {
+    this.github = parts.github;
+    this.product = parts.product;
+    this.repository = parts.repository;
+  }
 
   static async start(options: WorldOptions = {}): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), 'agent-bot-world-'));
@@ -68,7 +78,7 @@ export class World {
       AGENT_OFFLINE_SCRIPT: join(folder, 'script.json'),
       ...options.env,
     });
-    const world = new World(github, product, repository, database, redis, folder);
+    const world = new World({ github, product, repository, database, redis, folder });
     world.script(options.script ?? [MEND]);
     await product.start();
     return world;
@@ -76,7 +86,7 @@ export class World {
 
   /** What the offline agent will do from now on. */
   script(steps: readonly ScriptStep[]): void {
-    writeFileSync(join(this.folder, 'script.json'), JSON.stringify({ steps }));
+    writeFileSync(join(this.parts.folder, 'script.json'), JSON.stringify({ steps }));
   }
 
   get webhookUrl(): string {
@@ -96,15 +106,15 @@ export class World {
   }
 
   async tasks(): Promise<readonly TaskRow[]> {
-    return this.database.dataSource.query('SELECT id, state, reason, epoch FROM tasks ORDER BY created_at');
+    return this.parts.database.dataSource.query('SELECT id, state, reason, epoch FROM tasks ORDER BY created_at');
   }
 
   async deliveries(): Promise<readonly DeliveryRow[]> {
-    return this.database.dataSource.query('SELECT state, decision, reason FROM deliveries ORDER BY received_at, id');
+    return this.parts.database.dataSource.query('SELECT state, decision, reason FROM deliveries ORDER BY received_at, id');
   }
 
   query<T>(sql: string, params: unknown[] = []): Promise<T[]> {
-    return this.database.dataSource.query(sql, params);
+    return this.parts.database.dataSource.query(sql, params);
   }
 
   /** Waits until the newest task has ended. */
@@ -142,7 +152,7 @@ export class World {
   /** After every case: no run's folder, no process, no open row, no request GitHub would not know. */
   async nothingLeft(): Promise<void> {
     await eventually('the folders of runs to go', () => this.product.leftFolders().length === 0);
-    await eventually('the processes of runs to go', () => this.product.leftProcesses().length === 0);
+    await eventually('the processes of runs to go', () => this.product.processes().length === 0);
     expect((await this.tasks()).filter(({ state }) => ['queued', 'working'].includes(state))).toEqual([]);
     expect(await this.query('SELECT id FROM outbox WHERE dispatched_at IS NULL')).toEqual([]);
     expect(this.github.violations).toEqual([]);
@@ -151,8 +161,8 @@ export class World {
   async stop(): Promise<void> {
     await this.product.dispose();
     await this.github.stop();
-    await this.redis?.stop();
-    await this.database.stop();
-    rmSync(this.folder, { recursive: true, force: true });
+    await this.parts.redis?.stop();
+    await this.parts.database.stop();
+    rmSync(this.parts.folder, { recursive: true, force: true });
   }
 }

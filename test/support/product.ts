@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { identityOf, isAlive } from '../../src/shared/database/embedded/process-identity.js';
 import { eventually } from './eventually.js';
 import { freePort } from './redis.js';
 
@@ -23,6 +24,7 @@ const QUICK = {
 export class Product {
   private child: ChildProcess | undefined;
   private output = '';
+  private readonly seen = new Set<string>();
 
   private constructor(
     readonly url: string,
@@ -83,11 +85,11 @@ export class Product {
     return entries.filter((entry) => entry.parentPath === join(this.dataDir, 'runs')).map((entry) => entry.name);
   }
 
-  /** Processes, other than the product itself, that were started for its data directory. */
-  leftProcesses(): string[] {
-    const own = String(this.child?.pid ?? '');
-    const commands = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && name !== own).map(commandLine);
-    return commands.filter((command) => command.includes(this.dataDir));
+  /** The processes it started, and theirs, that live now; it remembers them, for when their parent is dead. */
+  processes(): readonly string[] {
+    const own = this.child?.pid;
+    if (own !== undefined) for (const pid of descendantsOf(own)) this.seen.add(identityOf(pid));
+    return [...this.seen].filter((identity) => isAlive(identity));
   }
 
   async dispose(): Promise<void> {
@@ -96,10 +98,26 @@ export class Product {
   }
 }
 
-function commandLine(pid: string): string {
+function descendantsOf(root: number): readonly number[] {
+  const children = new Map<number, number[]>();
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)) {
+    const parent = parentOf(pid);
+    if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), pid]);
+  }
+  const found: number[] = [];
+  for (const queue = [root]; queue.length > 0; ) {
+    const next = children.get(queue.pop() ?? 0) ?? [];
+    found.push(...next);
+    queue.push(...next);
+  }
+  return found;
+}
+
+function parentOf(pid: number): number | undefined {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
   } catch {
-    return ''; // it ended meanwhile
+    return undefined; // it ended meanwhile
   }
 }
