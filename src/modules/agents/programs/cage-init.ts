@@ -26,9 +26,11 @@ function isInheritable(descriptor: number): boolean {
 
 closeInherited();
 const [command = '', ...args] = process.argv.slice(2);
-const child = spawn(command, args, { stdio: 'inherit' });
 
+// Before the command runs: it may be asked to stop as soon as it has said its first word.
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+
+const child = spawn(command, args, { stdio: 'inherit' });
 
 child.on('error', (error: NodeJS.ErrnoException) => {
   process.stderr.write(`${command}: ${error.code === 'ENOENT' ? 'not found' : error.message}\n`);
