@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
@@ -6,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
 import { DUTIES } from './run-mode.js';
+import { makeDataDir } from './shared/config/data-dir.js';
 import type { Config } from './shared/config/index.js';
 import { AppError } from './shared/errors/app-error.js';
 import { openDatabase } from './shared/database/open-database.js';
@@ -15,8 +15,6 @@ import { ProblemFilter } from './shared/http/problem.filter.js';
 import { Consumers } from './shared/queue/consumers.bullmq.js';
 import { within } from './shared/resilience/within.js';
 import { createLogger } from './shared/telemetry/logger.js';
-
-const DATA_DIR_MODE = 0o711;
 
 /** For what answers within milliseconds unless its other end is away: a request in flight, a connection to close. */
 const CLOSE_MS = 5_000;
@@ -61,15 +59,6 @@ export async function start(config: Config): Promise<RunningBot> {
   } catch (error) {
     for (const part of started) await part.close();
     throw error;
-  }
-}
-
-/** @throws AppError `config.invalid` */
-function makeDataDir(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true, mode: DATA_DIR_MODE });
-  } catch (cause) {
-    throw new AppError('config.invalid', `DATA_DIR can not be made (${codeOf(cause)}): ${path}`, { cause });
   }
 }
 

@@ -20,8 +20,8 @@ async function initialise(initdb: string, staging: string, passwordFile: string)
   try {
     await run(initdb, args, { cwd: '/', env: SERVER_ENVIRONMENT, ...asServerUser() });
   } catch (cause) {
-    const said = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : '';
-    throw new AppError('database.initdb', `The embedded PostgreSQL could not create its files. ${said}`.trim(), { cause });
+    const { stderr = '' } = cause as { readonly stderr?: string };
+    throw new AppError('database.initdb', `The embedded PostgreSQL could not create its files. ${stderr}`.trim(), { cause });
   }
 }
 
