@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import type { SecretKey } from './config.js';
+import type { Environment } from './environment.schema.js';
+import { areWhole } from './private-keys.js';
+import type { Complaint } from './secret-files.js';
+
+const SECRET_KEY_BYTES = 32;
+
+/** What a type can't say about values that are of the right form. */
+export function valueComplaints(env: Environment): readonly Complaint[] {
+  const keys = env.SECRET_KEYS.map(secretKey);
+  const { AGENT_OFFLINE_SCRIPT: script, GITHUB_APP_PRIVATE_KEY: pem } = env;
+  const rules: readonly (readonly [boolean, string, string])[] = [
+    [keys.some((key) => !isGood(key)), 'SECRET_KEYS', 'must be a comma list of id:base64(32 bytes)'],
+    [new Set(keys.map(({ id }) => id)).size < keys.length, 'SECRET_KEYS', 'names two keys by the same id'],
+    [pem !== undefined && !areWhole(pem), 'GITHUB_APP_PRIVATE_KEY', 'holds a key that is cut short'],
+    [script !== undefined && !existsSync(script), 'AGENT_OFFLINE_SCRIPT', 'names a file that is not there'],
+  ];
+  return rules.filter(([broken]) => broken).map(([, variable, problem]) => ({ variable, problem }));
+}
+
+export function secretKey(text: string): SecretKey {
+  const [id = '', encoded = ''] = text.split(':');
+  return { id, key: Buffer.from(encoded, 'base64') };
+}
+
+const isGood = ({ id, key }: SecretKey): boolean => /^[A-Za-z0-9_-]{1,32}$/.test(id) && key.length === SECRET_KEY_BYTES;
