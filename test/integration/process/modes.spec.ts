@@ -1,9 +1,11 @@
+import { rmSync } from 'node:fs';
 import { eventually } from '../../support/eventually.js';
 import { startTestDatabase, type TestDatabase } from '../../support/postgres.js';
 import { startRedis, type TestRedis } from '../../support/redis.js';
 import { describeWith } from '../../support/requires.js';
 import { APP, Bot, get, refused } from './bot.js';
 
+const DATA_DIR = `/tmp/agent-bot-modes-${process.pid}`;
 const PROBES = ['livez', 'readyz', 'startupz'];
 
 function modes(withRedis: boolean): void {
@@ -23,10 +25,11 @@ function modes(withRedis: boolean): void {
   afterAll(async () => {
     await redis?.stop();
     await database.stop();
+    rmSync(DATA_DIR, { recursive: true, force: true });
   });
 
   const up = async (mode: string) => {
-    bot = await Bot.up({ ...APP, RUN_MODE: mode, DATABASE_URL: database.url, DATA_DIR: `/tmp/agent-bot-modes-${process.pid}`, ...(redis && { REDIS_URL: redis.url }) });
+    bot = await Bot.up({ ...APP, RUN_MODE: mode, DATABASE_URL: database.url, DATA_DIR, ...(redis && { REDIS_URL: redis.url }) });
   };
 
   it.each(['all', 'api'])('%s answers the probes on both listeners and names its backend', async (mode) => {

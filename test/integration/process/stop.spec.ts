@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { eventually } from '../../support/eventually.js';
 import { startTestDatabase, type TestDatabase } from '../../support/postgres.js';
@@ -9,6 +10,8 @@ import { APP, Bot, get, refused } from './bot.js';
 const DATA_DIR = `/tmp/agent-bot-stop-${process.pid}`;
 /** Long enough that a test can look while it lasts; nothing waits for its end but the product. */
 const LOOK_MS = '3000';
+
+afterAll(() => rmSync(DATA_DIR, { recursive: true, force: true }));
 
 async function socketTo(url: string): Promise<Socket> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
