@@ -167,7 +167,7 @@ test('a run id is nobody else’s while its process lives, and swept when it is 
   await expect(cages.open({ runId: 'mine' })).rejects.toMatchObject({ code: 'sandbox.in_use' });
   expect(await cages.sweep()).toEqual([]);
   const record = join(data.path, 'runs/mine.json');
-  const owner = { pid: process.pid, startTime: '1', boot: 'an earlier boot' };
+  const owner = `${process.pid}.1.earlier`;
   writeFileSync(record, JSON.stringify({ ...(JSON.parse(readFileSync(record, 'utf8')) as object), owner }));
   expect(await cages.sweep()).toEqual(['mine']);
   expect(runs()).toEqual([]);

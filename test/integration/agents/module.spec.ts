@@ -35,7 +35,7 @@ async function start(settings: Partial<Config>) {
 
 test.each(['auto', 'bubblewrap'] as const)('SANDBOX=%s: a worker tests the cage, clears dead runs, says it is ready, and closes all at its end', async (sandbox) => {
   mkdirSync(join(data.path, 'runs/dead'), { recursive: true });
-  writeFileSync(join(data.path, 'runs/dead.json'), JSON.stringify({ runId: 'dead', owner: { pid: 1, startTime: '0', boot: 'earlier' } }));
+  writeFileSync(join(data.path, 'runs/dead.json'), JSON.stringify({ runId: 'dead', owner: '1.1.earlier' }));
   const { module, checks, cages } = await start({ sandbox });
   expect(checks).toMatchObject([{ name: 'sandbox', probe: 'ready', verdictIn: ['all', 'worker'] }]);
   expect(await checks[0]?.check()).toEqual({ kind: 'bubblewrap' });

@@ -12,7 +12,7 @@ const ROOT = resolve(__dirname, '../../..');
 /** Compiles the module to where an ordinary user can read it, with the one package that its cages need. */
 export async function installFor(folder: string): Promise<void> {
   const swc = join(ROOT, 'node_modules/@swc/cli/bin/swc.js');
-  const done = spawnSync(process.execPath, [swc, 'src/modules/agents', 'src/shared/errors', '--out-dir', folder, '--quiet'], { cwd: ROOT, encoding: 'utf8' });
+  const done = spawnSync(process.execPath, [swc, 'src/modules/agents', 'src/shared/errors', 'src/shared/process', '--out-dir', folder, '--quiet'], { cwd: ROOT, encoding: 'utf8' });
   if (done.status !== 0) throw new Error(done.stderr);
   cpSync(join(ROOT, 'node_modules/@lydell'), join(folder, 'node_modules/@lydell'), { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isAlive, thisProcess } from './owner.js';
+import { identityOf } from '../../../shared/process/process-identity.js';
 import { createRunFolders, deadRuns, foldersOf, readRecord, removeRunFolders } from './run-folders.js';
 
 let dataDir: string;
@@ -18,7 +18,7 @@ test('makes folders that are the run’s alone, whatever the umask', async () =>
   const before = process.umask(0o077);
   const folders = await createRunFolders(dataDir, 'run-1', undefined).finally(() => process.umask(before));
   expect([folders.path, folders.workspace, folders.home, folders.control].map(modeOf)).toEqual(['711', '700', '700', '700']);
-  expect(await readRecord(dataDir, 'run-1')).toEqual({ runId: 'run-1', owner: thisProcess() });
+  expect(await readRecord(dataDir, 'run-1')).toEqual({ runId: 'run-1', owner: identityOf(process.pid) });
 });
 
 test('removes them with their record', async () => {
@@ -32,14 +32,10 @@ test.each(['', '.', '..', '../x', 'a/b', '-rf', '.hidden', 'x'.repeat(101)])('S2
   await expect(createRunFolders(dataDir, runId, undefined)).rejects.toMatchObject({ code: 'sandbox.invalid' });
 });
 
-test('tells a living owner from one that is dead, from another boot, or whose pid came round', async () => {
-  const me = thisProcess();
-  expect(isAlive(me)).toBe(true);
-  expect(isAlive({ ...me, startTime: '1' })).toBe(false);
-  expect(isAlive({ ...me, boot: 'earlier' })).toBe(false);
+test('tells the runs of a dead process from those of a living one', async () => {
   await createRunFolders(dataDir, 'alive', undefined);
   await createRunFolders(dataDir, 'dead', undefined);
-  writeFileSync(join(dataDir, 'runs/dead.json'), JSON.stringify({ runId: 'dead', owner: { ...me, startTime: '1' } }));
+  writeFileSync(join(dataDir, 'runs/dead.json'), JSON.stringify({ runId: 'dead', owner: `${process.pid}.1.boot` }));
   expect((await deadRuns(dataDir)).map(({ runId }) => runId)).toEqual(['dead']);
 });
 

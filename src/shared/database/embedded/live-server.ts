@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../errors/app-error.js';
-import { commandLineOf, identityOf, isAlive, ownerOf, startTimeOf } from './process-identity.js';
+import { commandLineOf, identityOf, isAlive, userOf, startTimeOf } from '../../process/process-identity.js';
 import type { ServerHome } from './server-home.js';
 import { serverUid } from './server-user.js';
 
@@ -33,7 +33,7 @@ function readPidFile(home: ServerHome): string[] {
 function isOurs(pid: number, home: ServerHome): boolean {
   const [program = '', ...args] = commandLineOf(pid);
   const installed = program.startsWith(join(home.folder, 'server-')) && program.endsWith('/bin/postgres');
-  return installed && args.includes(home.data) && ownerOf(pid) === serverUid();
+  return installed && args.includes(home.data) && userOf(pid) === serverUid();
 }
 
 /** The server of exactly this cluster, if one lives; who started it does not matter, and may be dead. */
