@@ -136,7 +136,8 @@ test('an agent that floods standard error is ended too', async () => {
 
 test('a cancelled agent may end in order, and is called cancelled whatever it answers', async () => {
   const controller = new AbortController();
-  const program = `${HANG}trap 'echo "{\\"type\\":\\"end\\",\\"ok\\":true,\\"summary\\":\\"done\\"}"; exit 0' INT\nwhile :; do sleep 0.05; done\n`;
+  // The trap stands before the first word, for the cancellation follows that word at once.
+  const program = `#!/bin/sh\ntrap 'echo "{\\"type\\":\\"end\\",\\"ok\\":true,\\"summary\\":\\"done\\"}"; exit 0' INT\n${HANG}while :; do sleep 0.05; done\n`;
   const { outcome, transcript } = await play({ program, signal: controller.signal, onEvent: () => controller.abort(), stopGraceMs: 20_000 });
   expect(outcome).toEqual({ kind: 'cancelled' });
   expect(transcript.toString()).toContain('"ok":true');
