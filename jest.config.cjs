@@ -32,7 +32,7 @@ const withPostgres = {
 module.exports = {
   testTimeout: 120_000,
   maxWorkers: 2,
-  reporters: ['default', 'summary', '<rootDir>/test/support/closing-line.cjs'],
+  reporters: ['default', '<rootDir>/test/support/closing-line.cjs'],
   projects: [
     project('unit', 'src/.*\\.spec\\.ts$'),
     project('integration', 'test/integration/.*\\.spec\\.ts$', withPostgres),
