@@ -63,8 +63,15 @@ describe('stopping', () => {
     await up({ DRAIN_DELAY_MS: '60000' });
     bot.child.kill('SIGTERM');
     await eventually('the first to be heard', () => bot.messages().includes('stopping'));
-    bot.child.kill('SIGTERM');
+    bot.child.kill('SIGINT');
     expect(await bot.ended).toBe(1);
+  });
+
+  it('while it starts, ends in order once it has', async () => {
+    bot = await Bot.spawn({ ...APP, DATABASE_URL: database.url, DATA_DIR });
+    await eventually('its first words', () => bot.stdout !== '');
+    expect(await bot.end('SIGTERM')).toBe(0);
+    expect(bot.messages()).toContain('stopping');
   });
 
   it('does not wait for an idle keep-alive connection', async () => {
