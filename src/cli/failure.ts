@@ -1,4 +1,6 @@
 import { toAppError } from '../shared/errors/app-error.js';
+import { exitCodeOf } from '../shared/process/stop-signals.js';
+import { Interrupted } from './interruption.js';
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
@@ -15,6 +17,7 @@ function isUsageError(error: unknown): error is UsageError {
 
 /** Tells the person what went wrong on stderr (with `--json` the program on stdout, too) and sets the exit code. */
 export function tellFailure(error: unknown): void {
+  if (error instanceof Interrupted) process.exit(exitCodeOf(error.signal)); // nothing is waited for any longer
   if (isUsageError(error)) {
     process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
     return;

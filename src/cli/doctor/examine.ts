@@ -2,6 +2,7 @@ import type { Config } from '../../shared/config/index.js';
 import { loadConfig } from '../../shared/config/load-config.js';
 import type { RawEnvironment } from '../../shared/config/secret-files.js';
 import { toAppError } from '../../shared/errors/app-error.js';
+import { Interrupted, unlessInterrupted } from '../interruption.js';
 import { checkDataDirectory } from './data-directory.js';
 import { checkDatabase } from './database.js';
 import { type Finding, type Verdict, fail, ok, warn } from './finding.js';
@@ -30,8 +31,10 @@ const ofTheConfiguration = (config: Config): readonly Check[] => [
 
 async function run([check, verdict]: Check): Promise<Finding> {
   try {
-    return { check, ...(await verdict()) };
+    const finding = { check, ...(await verdict()) };
+    return await unlessInterrupted(finding);
   } catch (error) {
+    if (error instanceof Interrupted) throw error;
     const { message, cause, code } = toAppError(error);
     const detail = code === 'internal' && cause instanceof Error ? cause.message : message;
     return { check, ...fail(detail, `a fault of this check (${code}): report it with this line`) };
