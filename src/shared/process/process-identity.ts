@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 
 /** Where there is no /proc (not Linux) a process is known by its number alone. */
 const HAS_PROC = existsSync('/proc/self/stat');
@@ -45,6 +45,15 @@ export function commandLineOf(pid: number): readonly string[] {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
   } catch {
     return [];
+  }
+}
+
+/** Folder a process works in, by its present name; undefined when it is gone or not ours to look at. */
+export function workingFolderOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined;
   }
 }
 
