@@ -56,7 +56,7 @@ export async function ensureCluster(home: ServerHome, initdb: string, major: str
   if (!existsSync(home.data)) await createCluster(home, initdb);
   const version = join(home.data, 'PG_VERSION');
   if (!existsSync(version)) {
-    throw new AppError('database.cluster_broken', `The files of the embedded PostgreSQL are damaged (no PG_VERSION in ${home.data}): restore them from a backup, or set another DATA_DIR.`);
+    throw new AppError('database.cluster_broken', 'The files of the embedded PostgreSQL in DATA_DIR are damaged (postgres/cluster/data holds no PG_VERSION): restore them from a backup, or set another DATA_DIR.');
   }
   const found = readFileSync(version, 'utf8').trim();
   if (found === major) return;
