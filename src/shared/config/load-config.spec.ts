@@ -93,6 +93,16 @@ describe('loadConfig', () => {
     expect(variables({ GITHUB_APP_PRIVATE_KEY: 'PRIVATE KEY' })).toEqual(['GITHUB_APP_PRIVATE_KEY']);
   });
 
+  it('refuses proxies that Express would not understand', () => {
+    expect(variables({ TRUST_PROXY: 'proxy.example.org' })).toEqual(['TRUST_PROXY']);
+    expect(loadConfig({ TRUST_PROXY: 'loopback, 10.0.0.0/8' }).http.trustProxy).toBe('loopback, 10.0.0.0/8');
+  });
+
+  it('knows addresses without their last slash', () => {
+    const { http, github } = loadConfig({ PUBLIC_URL: 'https://bot/', GITHUB_URL: 'https://ghe/', GITHUB_API_URL: 'https://ghe/api/v3/' });
+    expect([http.publicUrl, github.url, github.apiUrl]).toEqual(['https://bot', 'https://ghe', 'https://ghe/api/v3']);
+  });
+
   it('refuses a script that is not there', () => {
     expect(variables({ AGENT_OFFLINE_SCRIPT: '/nowhere/script.json' })).toEqual(['AGENT_OFFLINE_SCRIPT']);
   });
@@ -115,6 +125,23 @@ describe('secrets from files', () => {
     const file = join(folder, name);
     writeFileSync(file, `${VALUES[name]}\n`);
     expect(loadConfig({ [`${name}_FILE`]: file })).toEqual(loadConfig({ [name]: VALUES[name] }));
+  });
+
+  it('never repeats what is in the file', () => {
+    const file = join(folder, 'bad');
+    writeFileSync(file, 'hunter2');
+    for (const name of ['DATABASE_URL', 'REDIS_URL', 'GITHUB_APP_PRIVATE_KEY', 'SECRET_KEYS']) {
+      const said = complaints({ [`${name}_FILE`]: file });
+      expect(said).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
+      expect(said.join()).not.toContain('hunter2');
+    }
+  });
+
+  it.each([
+    ['is not there', '/nowhere/secret'],
+    ['is a folder', folder],
+  ])('refuses a file that %s, whatever the variables beside it say', (_what, file) => {
+    expect(variables({ REDIS_URL_FILE: file, PORT: 'x' }).toSorted()).toEqual(['PORT', 'REDIS_URL_FILE']);
   });
 
   it('refuses a secret that is given twice', () => {

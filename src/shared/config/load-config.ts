@@ -39,11 +39,14 @@ function exampleOf(variable: string): string {
   return EXAMPLES[variable as VariableName] ?? `/run/secrets/${variable.replace(/_FILE$/, '').toLowerCase()}`;
 }
 
+/** Links are made by adding a path. */
+const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
+
 function shape(env: Environment): Config {
   return {
     production: env.NODE_ENV === 'production',
     runMode: env.RUN_MODE,
-    http: { host: env.HOST, port: env.PORT, publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`, trustProxy: env.TRUST_PROXY },
+    http: { host: env.HOST, port: env.PORT, publicUrl: withoutSlash(env.PUBLIC_URL ?? `http://localhost:${env.PORT}`), trustProxy: env.TRUST_PROXY },
     admin: { host: env.ADMIN_HOST, port: env.ADMIN_PORT },
     dataDir: resolveDataDir(env.DATA_DIR, process.getuid?.() === 0),
     database: databaseOf(env),
@@ -71,8 +74,8 @@ function databaseOf(env: Environment): Config['database'] {
 
 function githubOf(env: Environment): Config['github'] {
   return {
-    url: env.GITHUB_URL.replace(/\/$/, ''),
-    apiUrl: env.GITHUB_API_URL.replace(/\/$/, ''),
+    url: withoutSlash(env.GITHUB_URL),
+    apiUrl: withoutSlash(env.GITHUB_API_URL),
     appId: env.GITHUB_APP_ID,
     privateKeys: privateKeysIn(env.GITHUB_APP_PRIVATE_KEY ?? ''),
     webhookSecrets: env.GITHUB_WEBHOOK_SECRETS,

@@ -3,6 +3,7 @@ import type { SecretKey } from './config.js';
 import type { Environment } from './environment.schema.js';
 import { areWhole } from './private-keys.js';
 import type { Complaint } from './secret-files.js';
+import { isTrustProxy } from './trust-proxy.js';
 
 const SECRET_KEY_BYTES = 32;
 
@@ -14,6 +15,7 @@ export function valueComplaints(env: Environment): readonly Complaint[] {
     [keys.some((key) => !isGood(key)), 'SECRET_KEYS', 'must be a comma list of id:base64(32 bytes)'],
     [new Set(keys.map(({ id }) => id)).size < keys.length, 'SECRET_KEYS', 'names two keys by the same id'],
     [pem !== undefined && !areWhole(pem), 'GITHUB_APP_PRIVATE_KEY', 'holds a key that is cut short'],
+    [!isTrustProxy(env.TRUST_PROXY), 'TRUST_PROXY', 'must be true, false, a number of hops, or a comma list of addresses'],
     [script !== undefined && !existsSync(script), 'AGENT_OFFLINE_SCRIPT', 'names a file that is not there'],
   ];
   return rules.filter(([broken]) => broken).map(([, variable, problem]) => ({ variable, problem }));
