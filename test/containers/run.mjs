@@ -30,7 +30,7 @@ async function post(payload, guid) {
   const signature = createHmac('sha256', project.secrets.github_webhook_secrets).update(body).digest('hex');
   const headers = { 'content-type': 'application/json', 'x-github-event': 'issue_comment', 'x-github-delivery': guid, 'x-hub-signature-256': `sha256=${signature}` };
   const answer = await fetch(`${project.url}/webhooks/github`, { method: 'POST', headers, body });
-  return { status: answer.status, ...(await answer.json()) };
+  return { code: answer.status, ...(await answer.json()) };
 }
 
 const tasks = () => project.sql('SELECT id, state, reason FROM tasks ORDER BY created_at').split('\n').filter((line) => line !== '');
@@ -40,8 +40,9 @@ async function mentionBecomesPullRequest(nth) {
   const guid = randomUUID();
   const branch = `agent-bot/issue-${issue}`;
   await checks.must(`${nth} webhook through ${project.url} is accepted`, async () => {
-    const { status, ...rest } = await post(payload, guid);
-    return status === 202 && rest.status === 'accepted';
+    const { code, status, detail } = await post(payload, guid);
+    if (code !== 202 || status !== 'accepted') throw new Error(`${code} ${status} ${detail ?? ''}`);
+    return true;
   });
   await checks.that(`${nth} webhook becomes an open pull request that mends the code`, async () => {
     const ended = await eventually('the task ends', TASK_WITHIN_MS, () => tasks().find((line, index) => index === nth - 1 && !/\|(queued|working)\|/.test(line)));
@@ -51,7 +52,9 @@ async function mentionBecomesPullRequest(nth) {
   });
   await checks.that(`${nth} agent ran in the cage: host "cage", no network but lo`, () => {
     const { diff } = project.ask('pulls').find((one) => one.branch === branch);
-    return /where-i-ran\.txt\n@@ -0,0 \+1,2 @@\n\+cage\n\+lo\n/.test(diff);
+    const said = /^\+\+\+ b\/where-i-ran\.txt\n@@ .*\n((?:\+.*\n?)*)/m.exec(diff)?.[1].trim();
+    if (said !== '+cage\n+lo') throw new Error(`it wrote ${said}`);
+    return true;
   });
   await checks.that(`${nth} issue has one comment of the bot: done`, () => {
     const own = project.ask('comments', issue).filter(({ by }) => by === 'agent-bot[bot]');
