@@ -78,6 +78,13 @@ module.exports = {
       from: { path: '^(src|migrations)/', pathNot: '\\.spec\\.ts$' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' },
     },
+    {
+      name: 'declared-dependencies',
+      comment: 'what the product imports stands in package.json: else it is there only as long as some tool brings it',
+      severity: 'error',
+      from: { path: '^(src|migrations)/', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    },
     home('@octokit', ['^src/modules/repos/code-host', '^src/modules/tokens/token-minter']),
     home('@lydell/node-pty', ['^src/modules/agents/terminal']),
     home('(bullmq|@nestjs/bullmq)', ['^src/shared/queue/', '\\.processor\\.ts$']),
@@ -87,7 +94,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|coverage)/' },
+    // Ours, not the dist/ of packages: those are what the rules above are about.
+    exclude: { path: '^(?!.*node_modules/)(.*/)?(dist|coverage)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], extensions: ['.ts', '.js', '.mjs', '.cjs'] },
