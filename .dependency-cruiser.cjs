@@ -48,6 +48,12 @@ module.exports = {
       to: { path: '^src/shared/(?!errors|crypto|resilience|config)' },
     },
     {
+      name: 'telemetry-is-low',
+      severity: 'error',
+      from: { path: '^src/shared/telemetry/' },
+      to: { path: '^src/shared/(?!errors|crypto|resilience|config|telemetry)' },
+    },
+    {
       name: 'only-through-index',
       comment: "a module's index.ts is the only way in",
       severity: 'error',
@@ -89,6 +95,7 @@ module.exports = {
     home('@lydell/node-pty', ['^src/modules/agents/terminal']),
     home('(bullmq|@nestjs/bullmq)', ['^src/shared/queue/', '\\.processor\\.ts$']),
     home('(pg|typeorm|@nestjs/typeorm)/', ['^src/shared/database/', '\\.pg\\.ts$', '\\.entity\\.ts$', '\\.module\\.ts$', '^src/shared/queue/']),
+    home('(@opentelemetry|pino)', ['^src/shared/telemetry/']),
     home('ioredis', ['^src/shared/redis/']),
     ...moduleRules,
   ],

@@ -15,6 +15,8 @@ import { ProblemFilter } from './shared/http/problem.filter.js';
 import { Consumers } from './shared/queue/consumers.bullmq.js';
 import { within } from './shared/resilience/within.js';
 import { createLogger } from './shared/telemetry/logger.js';
+import { startMetrics } from './shared/telemetry/metrics-reader.js';
+import { requestDuration } from './shared/telemetry/request-duration.js';
 
 /** For what answers within milliseconds unless its other end is away: a request in flight, a connection to close. */
 const CLOSE_MS = 5_000;
@@ -30,6 +32,7 @@ export interface RunningBot {
 
 /** The whole product in this process: what `main.ts` runs and what a test may run beside itself. */
 export async function start(config: Config): Promise<RunningBot> {
+  startMetrics();
   makeDataDir(config.dataDir);
   const database = await openDatabase(config);
   const started: { close(): Promise<unknown> }[] = [database];
@@ -75,6 +78,7 @@ async function createApplication(config: Config, module: ReturnType<typeof AppMo
   const app = await NestFactory.create<NestExpressApplication>(module, { ...options, bodyParser: false });
   app.disable('x-powered-by');
   app.set('trust proxy', trustProxy(config.http.trustProxy));
+  app.use(requestDuration);
   app.useGlobalFilters(new ProblemFilter());
   return app;
 }

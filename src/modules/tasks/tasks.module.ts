@@ -25,7 +25,7 @@ import { TaskReaper } from './task-reaper.js';
 import { TaskStepEntity } from './task-step.entity.js';
 import { TaskSupervisor } from './task-supervisor.js';
 import { TaskEntity } from './task.entity.js';
-import { TaskProcessor, tasksQueue } from './task.processor.js';
+import { TaskProcessor } from './task.processor.js';
 
 const ports = [
   { provide: TASK_BOARD, useClass: PgTaskBoard },
@@ -36,7 +36,7 @@ const ports = [
 ];
 
 @Module({
-  imports: [tasksQueue, TypeOrmModule.forFeature([TaskEntity, TaskStepEntity, TaskEventEntity, ArtifactEntity]), TokensModule, ReposModule, AgentsModule],
+  imports: [TypeOrmModule.forFeature([TaskEntity, TaskStepEntity, TaskEventEntity, ArtifactEntity]), TokensModule, ReposModule, AgentsModule],
   providers: [
     ...ports,
     { provide: PROGRESS, useClass: CommentProgress },

@@ -54,7 +54,7 @@ export class Bot {
   /** The `msg` of each log line, in order. Throws when a line is not JSON. */
   messages(): string[] {
     const whole = this.stdout.slice(0, this.stdout.lastIndexOf('\n') + 1);
-    return whole.split('\n').filter((line) => line !== '').map((line) => (JSON.parse(line) as { message: { msg?: string } }).message.msg ?? '');
+    return whole.split('\n').filter((line) => line !== '').map((line) => (JSON.parse(line) as { msg?: string }).msg ?? '');
   }
 
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | string | null> {
