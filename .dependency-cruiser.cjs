@@ -102,7 +102,7 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     // Ours, not the dist/ of packages: those are what the rules above are about.
-    exclude: { path: '^(?!.*node_modules/)(.*/)?(dist|coverage)/' },
+    exclude: { path: '^(\\.\\./)*(dist|coverage)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], extensions: ['.ts', '.js', '.mjs', '.cjs'] },
