@@ -5,6 +5,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
+import { WebFront } from './modules/auth/index.js';
 import { DUTIES } from './run-mode.js';
 import type { Config } from './shared/config/index.js';
 import { openDatabase } from './shared/database/open-database.js';
@@ -67,6 +68,7 @@ async function createApplication(config: Config, module: ReturnType<typeof AppMo
   app.disable('x-powered-by');
   app.set('trust proxy', trustProxy(config.http.trustProxy));
   app.useGlobalFilters(new ProblemFilter());
+  await app.get(WebFront).mount(app);
   return app;
 }
 

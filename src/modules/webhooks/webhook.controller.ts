@@ -1,4 +1,5 @@
 import { Controller, HttpCode, Post, Req } from '@nestjs/common';
+import { Public } from '../../shared/http/access.js';
 import { WebhookReception, type Receipt, type WebhookRequest } from './webhook-reception.js';
 
 @Controller('webhooks')
@@ -6,6 +7,7 @@ export class WebhookController {
   constructor(private readonly reception: WebhookReception) {}
 
   @Post('github')
+  @Public()
   @HttpCode(202)
   receive(@Req() request: WebhookRequest): Promise<Receipt> {
     return this.reception.receive(request);

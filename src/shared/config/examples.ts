@@ -13,6 +13,8 @@ export const EXAMPLES: Partial<Record<VariableName, string>> = {
   GITHUB_APP_ID: '123456',
   GITHUB_APP_PRIVATE_KEY: '-----BEGIN RSA PRIVATE KEY-----\\n…\\n-----END RSA PRIVATE KEY-----',
   GITHUB_WEBHOOK_SECRETS: 'current-secret,previous-secret',
+  GITHUB_CLIENT_ID: 'Iv23liAbCdEf',
+  SESSION_KEYS: '<output of: openssl rand -base64 48>',
   SECRET_KEYS: 'k1:<output of: openssl rand -base64 32>',
   AGENT_OFFLINE_SCRIPT: './agent-script.json',
 };

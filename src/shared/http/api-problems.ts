@@ -1,0 +1,38 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, ApiResponse } from '@nestjs/swagger';
+
+/** Every error (RFC 9457). */
+export class ProblemDto {
+  @ApiProperty({ example: 'about:blank' })
+  type: string;
+
+  @ApiProperty({ example: 'auth.required' })
+  title: string;
+
+  @ApiProperty({ example: 401 })
+  status: number;
+
+  @ApiProperty({ description: 'For a person', example: 'Log in first: /auth/github.' })
+  detail: string;
+
+  @ApiProperty({ description: 'Stable, for programs', example: 'auth.required' })
+  code: string;
+
+  @ApiProperty({ description: 'Names the request in the logs', example: '6f1c1b1e-1c1d-4f0e-9a52-6d1f6f0e2b11' })
+  traceId: string;
+}
+
+const WORDS: Readonly<Record<number, string>> = {
+  400: 'A parameter is wrong',
+  401: 'Nobody is logged in',
+  403: 'Not allowed',
+  404: 'Not there, or not for you to see',
+  409: 'Not in this state',
+  503: 'Not now',
+};
+
+/** Documents the errors a route answers with. */
+export function ApiProblems(...statuses: readonly number[]): MethodDecorator & ClassDecorator {
+  const schema = { $ref: '#/components/schemas/ProblemDto' };
+  return applyDecorators(...statuses.map((status) => ApiResponse({ status, description: WORDS[status], content: { 'application/problem+json': { schema } } })));
+}
