@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Strategy } from 'passport-github2';
 import { CONFIG, type Config } from '../../shared/config/index.js';
-import type { GithubLogin, GithubPerson, LoginRequest } from './github-login.port.js';
+import type { GithubLogin, GithubPerson } from './github-login.port.js';
 import { refusals } from './refusals.js';
 
 /** The two calls of GitHub together; passport's client has no limit of its own. */
@@ -46,39 +46,39 @@ export class PassportGithubLogin implements GithubLogin {
     return this.strategy !== undefined;
   }
 
-  async begin(login: LoginRequest): Promise<void> {
-    await this.take(login);
+  async begin(request: unknown): Promise<string> {
+    const answer = await this.take(request);
+    if (typeof answer !== 'string') throw refusals.state();
+    return answer;
   }
 
-  async complete(login: LoginRequest): Promise<GithubPerson> {
-    const person = await this.take(login);
-    if (person === undefined) throw refusals.state();
-    return person;
+  async complete(request: unknown): Promise<GithubPerson> {
+    const answer = await this.take(request);
+    if (typeof answer === 'string') throw refusals.state();
+    return answer;
   }
 
-  /** The person, or undefined after a redirect to GitHub. */
-  private async take({ request, redirect }: LoginRequest): Promise<GithubPerson | undefined> {
+  /** The person, or the address on GitHub where they are asked. */
+  private async take(request: unknown): Promise<GithubPerson | string> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(refusals.unavailable(new Error('no answer in time'))), EXCHANGE_LIMIT_MS)));
     try {
-      return await Promise.race([this.authenticate(request, redirect), late]);
+      return await Promise.race([this.authenticate(request), late]);
     } finally {
       clearTimeout(timer);
     }
   }
 
-  private authenticate(request: unknown, redirect: (url: string) => void): Promise<GithubPerson | undefined> {
+  private authenticate(request: unknown): Promise<GithubPerson | string> {
     return new Promise((resolve, reject) => {
       const verdicts: Verdicts = {
         success: resolve,
         fail: (_info, status) => reject(status === undefined ? refusals.denied() : refusals.state()),
-        redirect: (url) => {
-          redirect(url);
-          resolve(undefined);
-        },
+        redirect: resolve,
         error: (error) => reject(this.explain(error)),
       };
-      (Object.assign(Object.create(this.strategy ?? null) as object, verdicts) as unknown as { authenticate(request: unknown, options: object): void }).authenticate(request, {});
+      const strategy = Object.assign(Object.create(this.strategy ?? null) as { authenticate(request: unknown, options: object): void }, verdicts);
+      strategy.authenticate(request, {});
     });
   }
 

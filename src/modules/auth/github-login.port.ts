@@ -5,20 +5,14 @@ export interface GithubPerson {
   readonly login: string;
 }
 
-/** What a login is made of, as the road through GitHub needs it: the request with its session, and a redirect. */
-export interface LoginRequest {
-  readonly request: unknown;
-  redirect(url: string): void;
-}
-
 /** GitHub's OAuth web flow with a state bound to the session and PKCE S256. */
 export interface GithubLogin {
   readonly configured: boolean;
-  /** Sends the person to GitHub. */
-  begin(login: LoginRequest): Promise<void>;
+  /** Where to send the person; what they have to bring back is in the session of the request. */
+  begin(request: unknown): Promise<string>;
   /**
    * Who came back; what GitHub gave us to find out is forgotten.
    * @throws AppError `auth.denied`, `auth.state`, `auth.exchange` (403), `auth.unavailable` (retry later).
    */
-  complete(login: LoginRequest): Promise<GithubPerson>;
+  complete(request: unknown): Promise<GithubPerson>;
 }

@@ -5,7 +5,7 @@ import { CLOCK, type Clock } from '../../shared/resilience/clock.port.js';
 import { GITHUB_LOGIN, type GithubLogin } from './github-login.port.js';
 import { refusals } from './refusals.js';
 import { safeReturnTo } from './return-to.js';
-import { beginSession, endSession } from './session.js';
+import { beginSession, endSession, saveSession } from './session.js';
 import { USERS, type Users } from './users.port.js';
 
 /** A login that nobody finished is forgotten after this time. */
@@ -28,7 +28,10 @@ export class Login {
     this.assertConfigured();
     request.session.returnTo = safeReturnTo(request.query['returnTo'], this.config.http.publicUrl);
     if (request.session.userId === undefined) request.session.cookie.maxAge = UNFINISHED_MS;
-    await this.github.begin({ request, redirect: (url) => response.redirect(url) });
+    const url = await this.github.begin(request);
+    // The session's middleware may send the answer's head before its row is written.
+    await saveSession(request);
+    response.redirect(url);
   }
 
   /** @throws AppError `auth.*` */
@@ -37,7 +40,7 @@ export class Login {
     const { returnTo } = request.session;
     // Without a code the strategy would start a new login.
     if (request.query['code'] === undefined && request.query['error'] === undefined) throw refusals.state();
-    const person = await this.github.complete({ request, redirect: () => undefined });
+    const person = await this.github.complete(request);
     const { userId, role } = await this.users.loggedIn(person.id, person.login);
     await beginSession(request, { userId, loggedInAt: this.clock.now().getTime() });
     this.logger.log({ msg: 'logged in', userId, login: person.login, role });

@@ -20,6 +20,10 @@ const settled = (act: (done: Done) => void): Promise<void> =>
 export async function beginSession(request: Request, data: Pick<SessionData, 'userId' | 'loggedInAt'>): Promise<void> {
   await settled((done) => request.session.regenerate(done));
   Object.assign(request.session, data);
+  await saveSession(request);
+}
+
+export async function saveSession(request: Request): Promise<void> {
   await settled((done) => request.session.save(done));
 }
 
