@@ -44,7 +44,7 @@ export default tseslint.config(
     rules: { '@typescript-eslint/consistent-type-imports': 'off' },
   },
   {
-    files: ['src/shared/config/**', 'src/main.ts', 'src/cli/main.ts', 'demo/**', 'test/**', 'src/**/*.spec.ts'],
+    files: ['src/shared/config/**', 'src/main.ts', 'src/cli/main.ts', 'demo/**', 'bench/**', 'test/**', 'src/**/*.spec.ts'],
     rules: { 'no-restricted-syntax': limits['no-restricted-syntax'].toSpliced(4) },
   },
   {

@@ -111,14 +111,14 @@ function newestChange(folder) {
 
 /** Compiles the sources into dist/ unless dist/ is newer than all of them. */
 export function ensureBuild(node) {
-  const sources = ['src', 'migrations', 'demo'].map((folder) => join(ROOT, folder)).filter(existsSync);
+  const sources = ['src', 'migrations', 'demo', 'bench'].map((folder) => join(ROOT, folder)).filter(existsSync);
   if (sources.length === 0) return; // an image carries dist/ alone
   const stamp = join(ROOT, 'dist', '.built');
   const builtAt = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
   const newest = Math.max(...sources.map(newestChange), statSync(join(ROOT, 'package.json')).mtimeMs);
   if (builtAt > newest) return;
   const startedAt = new Date();
-  const done = spawnSync(node, [binOf('swc'), 'src', 'migrations', 'demo', '--out-dir', 'dist', '--copy-files', '--quiet'], {
+  const done = spawnSync(node, [binOf('swc'), 'src', 'migrations', 'demo', 'bench', '--out-dir', 'dist', '--copy-files', '--quiet'], {
     cwd: ROOT,
     stdio: ['ignore', 2, 2],
   });

@@ -1,5 +1,6 @@
 /** `run.mjs [--build] <tool | file.js> [args]`: runs it under a Node that is new enough, with the packages installed. */
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { ROOT, binOf, ensureBuild, ensureModules, ensureNode, environmentFor } from './bootstrap.mjs';
 
@@ -15,5 +16,5 @@ const script = target.endsWith('.js') ? resolve(ROOT, target) : binOf(target);
 const child = spawn(node, [script, ...rest], { stdio: 'inherit', env: environmentFor(node) });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => {
-  process.exitCode = signal ? 128 + (signal === 'SIGINT' ? 2 : 15) : (code ?? 1);
+  process.exitCode = signal ? 128 + constants.signals[signal] : (code ?? 1);
 });

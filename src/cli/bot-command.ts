@@ -1,0 +1,19 @@
+import { Option } from 'nest-commander';
+import { StrictCommand } from './strict-command.js';
+
+export interface OutputOptions {
+  readonly json?: boolean;
+}
+
+/** A command with a result, for people or for programs. */
+export abstract class BotCommand extends StrictCommand {
+  @Option({ flags: '--json', description: 'print one JSON object' })
+  parseJson(): boolean {
+    return true;
+  }
+
+  /** The result on stdout: one JSON object, or lines. */
+  protected print(options: OutputOptions, result: object, lines: readonly string[]): void {
+    process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${lines.join('\n')}\n`);
+  }
+}

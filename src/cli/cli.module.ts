@@ -1,0 +1,22 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { InjectCommander } from 'nest-commander';
+import type { RawEnvironment } from '../shared/config/secret-files.js';
+import { ENVIRONMENT } from './environment.js';
+import { MigrateDownCommand } from './migrate/migrate-down.command.js';
+import { MigrateStatusCommand } from './migrate/migrate-status.command.js';
+import { MigrateUpCommand } from './migrate/migrate-up.command.js';
+import { MigrateCommand } from './migrate/migrate.command.js';
+import type { CommanderCommand } from './strict-command.js';
+
+const COMMANDS = [MigrateCommand, MigrateUpCommand, MigrateDownCommand, MigrateStatusCommand];
+
+@Module({})
+export class CliModule {
+  constructor(@InjectCommander() program: CommanderCommand) {
+    program.name('agent-bot').description('A self-hosted coding-agent bot for GitHub: commands for its operator.');
+  }
+
+  static register(environment: RawEnvironment): DynamicModule {
+    return { module: CliModule, providers: [{ provide: ENVIRONMENT, useValue: environment }, ...COMMANDS] };
+  }
+}
