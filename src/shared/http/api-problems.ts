@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, ApiResponse } from '@nestjs/swagger';
+import { ApiProperty, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { PAGE_LIMIT } from './cursor.js';
 
 /** Every error (RFC 9457). */
 export class ProblemDto {
@@ -35,4 +36,12 @@ const WORDS: Readonly<Record<number, string>> = {
 export function ApiProblems(...statuses: readonly number[]): MethodDecorator & ClassDecorator {
   const schema = { $ref: '#/components/schemas/ProblemDto' };
   return applyDecorators(...statuses.map((status) => ApiResponse({ status, description: WORDS[status], content: { 'application/problem+json': { schema } } })));
+}
+
+/** Documents `cursor` and `limit` of a list. */
+export function ApiPaging(): MethodDecorator & ClassDecorator {
+  return applyDecorators(
+    ApiQuery({ name: 'cursor', required: false, description: '`nextCursor` of the page before' }),
+    ApiQuery({ name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: PAGE_LIMIT.most, default: PAGE_LIMIT.default } }),
+  );
 }
