@@ -29,6 +29,9 @@ const WORDS: Readonly<Record<number, string>> = {
   403: 'Not allowed',
   404: 'Not there, or not for you to see',
   409: 'Not in this state',
+  413: 'Too large',
+  415: 'Not application/json',
+  429: 'Too many bad signatures from this address',
   503: 'Not now',
 };
 
