@@ -40,4 +40,5 @@
 (export_statement source: (string)) @reexport
 (export_statement (export_clause) @exports)
 (export_statement value: (identifier) @default)
+(export_statement "default" declaration: (_ name: (_) @default))
 (variable_declarator name: (_) @names value: (call_expression function: (identifier) @require arguments: (arguments . (string) @module)))
