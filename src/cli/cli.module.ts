@@ -1,6 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { InjectCommander } from 'nest-commander';
 import type { RawEnvironment } from '../shared/config/secret-files.js';
+import { AdminGrantCommand } from './admin/admin-grant.command.js';
+import { AdminCommand } from './admin/admin.command.js';
 import { ENVIRONMENT } from './environment.js';
 import { MigrateDownCommand } from './migrate/migrate-down.command.js';
 import { MigrateStatusCommand } from './migrate/migrate-status.command.js';
@@ -8,7 +10,7 @@ import { MigrateUpCommand } from './migrate/migrate-up.command.js';
 import { MigrateCommand } from './migrate/migrate.command.js';
 import type { CommanderCommand } from './strict-command.js';
 
-const COMMANDS = [MigrateCommand, MigrateUpCommand, MigrateDownCommand, MigrateStatusCommand];
+const COMMANDS = [AdminCommand, AdminGrantCommand, MigrateCommand, MigrateUpCommand, MigrateDownCommand, MigrateStatusCommand];
 
 @Module({})
 export class CliModule {

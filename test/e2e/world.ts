@@ -54,11 +54,13 @@ export class World {
   readonly github: StandIn;
   readonly product: Product;
   readonly repository: Repository;
+  readonly database: TestDatabase;
 
   private constructor(private readonly parts: Parts) {
     this.github = parts.github;
     this.product = parts.product;
     this.repository = parts.repository;
+    this.database = parts.database;
   }
 
   static async start(options: WorldOptions = {}): Promise<World> {
