@@ -4,6 +4,7 @@ const MODULES = {
   tokens: [],
   agents: [],
   repos: ['tokens'],
+  auth: ['tokens', 'repos'],
   tasks: ['tokens', 'repos', 'agents'],
   webhooks: ['tokens', 'repos', 'tasks'],
 };
@@ -96,6 +97,7 @@ module.exports = {
     home('(bullmq|@nestjs/bullmq)', ['^src/shared/queue/', '\\.processor\\.ts$']),
     home('(pg|typeorm|@nestjs/typeorm)/', ['^src/shared/database/', '\\.pg\\.ts$', '\\.entity\\.ts$', '\\.module\\.ts$', '^src/shared/queue/']),
     home('(@opentelemetry|pino)', ['^src/shared/telemetry/']),
+    home('(passport|passport-github2|express-session|connect-pg-simple)', ['^src/modules/auth/']),
     home('ioredis', ['^src/shared/redis/']),
     ...moduleRules,
   ],

@@ -49,6 +49,8 @@ function environmentOf({ folder, sandbox, github, script }: ProductOptions, port
     GITHUB_APP_ID: String(github.appId),
     GITHUB_APP_PRIVATE_KEY_FILE: secretFile(folder, 'app-private-key.pem', github.privateKey),
     GITHUB_WEBHOOK_SECRETS_FILE: secretFile(folder, 'webhook-secret', github.webhookSecret),
+    GITHUB_CLIENT_ID: github.client.clientId,
+    GITHUB_CLIENT_SECRET_FILE: secretFile(folder, 'client-secret', github.client.clientSecret),
     AGENT: 'offline',
     ...(script !== undefined && { AGENT_OFFLINE_SCRIPT: script }),
     SANDBOX: sandbox,
@@ -68,6 +70,7 @@ export class ProductProcess {
   static async launch(options: ProductOptions): Promise<ProductProcess> {
     mkdirSync(options.folder, { recursive: true });
     const port = await freePort();
+    options.github.setCallback(`http://localhost:${port}/auth/github/callback`);
     const logFile = join(options.folder, 'product.log');
     // A group of its own: Ctrl-C in the terminal ends the demo, and the demo ends the product in order.
     const child = spawn(process.execPath, ['dist/src/main.js'], { cwd: PROJECT_ROOT, env: environmentOf(options, port), stdio: ['ignore', 'pipe', 'pipe'], detached: true });

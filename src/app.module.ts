@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AgentsModule } from './modules/agents/index.js';
+import { AuthModule } from './modules/auth/index.js';
 import { ReposModule } from './modules/repos/index.js';
 import { TasksModule } from './modules/tasks/index.js';
 import { TokensModule } from './modules/tokens/index.js';
@@ -9,6 +10,7 @@ import { ConfigModule } from './shared/config/config.module.js';
 import { DatabaseModule } from './shared/database/database.module.js';
 import type { OpenDatabase } from './shared/database/open-database.js';
 import { HealthModule } from './shared/health/health.module.js';
+import { HttpModule } from './shared/http/http.module.js';
 import { QueueModule } from './shared/queue/queue.module.js';
 import { SystemModule } from './shared/resilience/system.module.js';
 
@@ -24,6 +26,8 @@ export class AppModule {
         DatabaseModule.register(database),
         QueueModule,
         HealthModule,
+        HttpModule,
+        AuthModule,
         TokensModule,
         ReposModule,
         AgentsModule,

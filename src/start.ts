@@ -4,6 +4,7 @@ import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
+import { WebFront } from './modules/auth/index.js';
 import { DUTIES } from './run-mode.js';
 import { makeDataDir } from './shared/config/data-dir.js';
 import type { Config } from './shared/config/index.js';
@@ -80,6 +81,7 @@ async function createApplication(config: Config, module: ReturnType<typeof AppMo
   app.set('trust proxy', trustProxy(config.http.trustProxy));
   app.use(requestDuration);
   app.useGlobalFilters(new ProblemFilter());
+  await app.get(WebFront).mount(app);
   return app;
 }
 

@@ -3,6 +3,7 @@ import type { Api } from './http/api.js';
 import type { World } from './http/context.js';
 import type { Fault, Faults } from './http/faults.js';
 import type { Front } from './http/front.js';
+import type { OAuth } from './http/oauth.js';
 import { fullPullShape } from './routes/pull-shape.js';
 import { performedVia } from './routes/people.js';
 import type { LogEntry, PullRecord, ReactionRecord, Repository, Role, Violation } from './types.js';
@@ -36,6 +37,7 @@ interface Parts {
   readonly front: Front;
   readonly api: Api;
   readonly faults: Faults;
+  readonly oauth: OAuth;
   readonly privateKey: string;
   readonly webhook: { url: string | undefined; secret: string };
 }
@@ -74,6 +76,16 @@ export class StandIn {
 
   get webhookSecret(): string {
     return this.parts.webhook.secret;
+  }
+
+  /** For logging in: what the product is given as GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET. */
+  get client(): { readonly clientId: string; readonly clientSecret: string } {
+    return this.parts.oauth.app;
+  }
+
+  /** Registers where a login may lead back to. */
+  setCallback(url: string): void {
+    this.parts.oauth.app.callbackUrl = url;
   }
 
   /** Requests received, oldest first; webhooks of emulate to its own front are left out. */

@@ -5,6 +5,7 @@ import { Api } from './http/api.js';
 import type { World } from './http/context.js';
 import { Faults } from './http/faults.js';
 import { Front, RELAY_PATH, type Reachable } from './http/front.js';
+import { OAuth } from './http/oauth.js';
 import { StandIn } from './stand-in.js';
 import { Store } from './store.js';
 import { EVENTS, PERMISSIONS } from './webhooks/payloads.js';
@@ -19,9 +20,12 @@ export interface StandInOptions {
   /** Where events that happen here are posted; without it nothing is posted by itself. */
   readonly webhookUrl?: string;
   readonly webhookSecret?: string;
+  /** Where the login may lead back to; also set later by `setCallback`. */
+  readonly callbackUrl?: string;
   readonly app?: { readonly id?: number; readonly slug?: string; readonly privateKey?: string };
 }
 
+const DEFAULT_CLIENT = { clientId: 'Iv23standin', clientSecret: 'stand-in-client-secret' };
 const DEFAULT_APP = { id: 4242, slug: 'agent-bot' };
 
 function newPrivateKey(): string {
@@ -47,8 +51,9 @@ export async function startGitHub(options: StandInOptions): Promise<StandIn> {
     const world: World = { url, app: { id, slug }, store, emulate };
     const faults = new Faults();
     const api = new Api(world);
-    const standIn = new StandIn({ world, front, api, faults, privateKey, webhook: { url: options.webhookUrl, secret: options.webhookSecret ?? 'stand-in-secret' } });
-    front.use({ world, api, faults, relay: (event, payload) => standIn.relay(event, payload) });
+    const oauth = new OAuth({ ...DEFAULT_CLIENT, callbackUrl: options.callbackUrl }, emulate);
+    const standIn = new StandIn({ world, front, api, faults, oauth, privateKey, webhook: { url: options.webhookUrl, secret: options.webhookSecret ?? 'stand-in-secret' } });
+    front.use({ world, api, faults, oauth, relay: (event, payload) => standIn.relay(event, payload) });
     return standIn;
   } catch (error) {
     await front.close();

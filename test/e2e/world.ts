@@ -54,11 +54,13 @@ export class World {
   readonly github: StandIn;
   readonly product: Product;
   readonly repository: Repository;
+  readonly database: TestDatabase;
 
   private constructor(private readonly parts: Parts) {
     this.github = parts.github;
     this.product = parts.product;
     this.repository = parts.repository;
+    this.database = parts.database;
   }
 
   static async start(options: WorldOptions = {}): Promise<World> {
@@ -75,10 +77,13 @@ export class World {
       GITHUB_APP_ID: String(github.appId),
       GITHUB_APP_PRIVATE_KEY: github.privateKey,
       GITHUB_WEBHOOK_SECRETS: github.webhookSecret,
+      GITHUB_CLIENT_ID: github.client.clientId,
+      GITHUB_CLIENT_SECRET: github.client.clientSecret,
       AGENT_OFFLINE_SCRIPT: join(folder, 'script.json'),
       ...options.env,
     });
     const world = new World({ github, product, repository, database, redis, folder });
+    github.setCallback(`${product.url}/auth/github/callback`);
     world.script(options.script ?? [MEND]);
     await product.start();
     return world;

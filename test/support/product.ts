@@ -42,6 +42,7 @@ export class Product {
       ...QUICK,
       PORT: String(port),
       ADMIN_PORT: String(adminPort),
+      PUBLIC_URL: `http://127.0.0.1:${port}`,
       DATA_DIR: dataDir,
       ...environment,
     });

@@ -28,6 +28,8 @@ export interface TokenHolder {
 /** What `operations.mjs` answers. */
 export interface EmulateOperations {
   ensureUser(login: string): { id: number; login: string };
+  /** Logins of everybody who is no bot. */
+  people(): string[];
   ensureBot(): { id: number; login: string };
   whois(token: string): TokenHolder | null;
   userToken(login: string): string;

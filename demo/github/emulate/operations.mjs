@@ -16,6 +16,8 @@ export function operations(tables, tokens, options, seed) {
   return {
     ensureUser,
 
+    people: () => tables.users.all().filter((user) => user.type !== 'Bot' && !user.login.endsWith('[bot]')).map((user) => user.login),
+
     /** Whom a token speaks for; null for one that was never given out. */
     whois: (token) => tokens.get(token) ?? null,
 

@@ -6,10 +6,11 @@ import type { LogEntry } from '../types.js';
 import type { Api } from './api.js';
 import type { World } from './context.js';
 import type { Fault, Faults } from './faults.js';
+import type { OAuth } from './oauth.js';
 import { GithubError, type Reply } from './reply.js';
 import { pullPage } from './site.js';
 
-/** Pages and flows outside the REST API: emulate's as they are. */
+/** Pages outside the REST API that are emulate's as they are. */
 const PAGES = /^\/(login|settings|_emulate|apps|avatars)(\/|$)/;
 /** Where emulate posts its webhooks; the front sends them on. */
 export const RELAY_PATH = '/_stand-in/webhooks';
@@ -18,6 +19,7 @@ export interface FrontParts {
   readonly world: World;
   readonly api: Api;
   readonly faults: Faults;
+  readonly oauth: OAuth;
   readonly relay: (event: string, payload: unknown) => Promise<void>;
 }
 
@@ -96,7 +98,8 @@ export class Front {
     const git = gitRequestOf(pathname, searchParams);
     if (git) return this.serveGit(request, response, git, path.split('?')[1] ?? '');
     const raw = await bodyOf(request);
-    const page = method === 'GET' ? await pullPage(this.parts.world, pathname) : undefined;
+    const login = await this.parts.oauth.answer({ method, path, headers: request.headers, raw });
+    const page = login ?? (method === 'GET' ? await pullPage(this.parts.world, pathname) : undefined);
     if (page) return send(response, page);
     const answered = PAGES.test(pathname)
       ? await this.page(method, path, request, raw)

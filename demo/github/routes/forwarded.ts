@@ -21,8 +21,8 @@ function checkSizes(body: Readonly<Record<string, unknown>>): void {
 export function forwarded(change: (context: Context, answer: unknown) => unknown = (_, answer) => answer): Handler {
   return async (context): Promise<Reply> => {
     checkSizes(context.body);
-    const { authorization, accept } = context.headers;
-    const headers = { authorization, accept, 'content-type': 'application/json' };
+    const { authorization, accept = '*/*' } = context.headers;
+    const headers = { ...(authorization !== undefined && { authorization }), accept, 'content-type': 'application/json' };
     const answer = await context.world.emulate.forward(context.method, context.path, headers, context.raw);
     const kept = Object.entries(answer.headers).filter(([name, value]) => typeof value === 'string' && !DROPPED.has(name)) as [string, string][];
     const isJson = answer.headers['content-type']?.includes('json') === true && answer.status < 300 && answer.body.length > 0;

@@ -22,7 +22,7 @@ SELECT * FROM added`;
 
 const EXISTING = `
 SELECT * FROM tasks WHERE delivery_id = $1 OR (repository_id = $2 AND issue_number = $3 AND state = ANY($4))
-ORDER BY delivery_id = $1 DESC LIMIT 1`;
+ORDER BY delivery_id = $1 AND retry_of IS NULL DESC LIMIT 1`;
 
 const CLAIM = `
 UPDATE tasks SET state = 'working', epoch = epoch + 1, worker = $2, lease_until = now() + $3 * interval '1 millisecond'

@@ -19,6 +19,8 @@ export interface TaskRow {
   readonly reason: string | null;
   readonly epoch: number;
   readonly created_at: Date;
+  readonly retry_of: string | null;
+  readonly stop_requested_by: string | null;
 }
 
 export interface StepRow {
@@ -44,11 +46,12 @@ export function toTask(row: TaskRow): Task {
     reason: row.reason ?? undefined,
     epoch: row.epoch,
     createdAt: row.created_at,
+    ...(row.retry_of !== null && { retryOf: row.retry_of }),
   };
 }
 
 export function toClaimedTask(row: TaskRow & { readonly tries: number }): ClaimedTask {
-  return { ...toTask(row), state: 'working', tries: row.tries };
+  return { ...toTask(row), state: 'working', tries: row.tries, ...(row.stop_requested_by !== null && { stopRequestedBy: row.stop_requested_by }) };
 }
 
 export function toStepRecord(row: StepRow): StepRecord {

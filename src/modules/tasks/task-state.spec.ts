@@ -2,8 +2,8 @@ import { activeStates, isFinal, mayChange, sourcesOf } from './task-state.js';
 import { TASK_STATES } from './task.js';
 
 describe('task states', () => {
-  it('lets a queued task only be claimed', () => {
-    expect(TASK_STATES.filter((to) => mayChange('queued', to))).toEqual(['working']);
+  it('lets a queued task be claimed, or stopped by a person', () => {
+    expect(TASK_STATES.filter((to) => mayChange('queued', to))).toEqual(['working', 'stopped']);
   });
 
   it('lets a working task be claimed again, given back or ended', () => {
@@ -15,8 +15,8 @@ describe('task states', () => {
     expect(TASK_STATES.filter((to) => mayChange(state, to))).toEqual([]);
   });
 
-  it('ends a task only from working', () => {
-    for (const final of TASK_STATES.filter(isFinal)) expect(sourcesOf(final)).toEqual(['working']);
+  it('ends a task only from working, but for one that nobody wants any more', () => {
+    for (const final of TASK_STATES.filter(isFinal)) expect(sourcesOf(final)).toEqual(final === 'stopped' ? ['queued', 'working'] : ['working']);
   });
 
   it('counts queued and working as active', () => {

@@ -5,7 +5,7 @@ import { TASK_STATES, type TaskState } from './task.js';
  * state leads nowhere: asking again makes a new task.
  */
 const TRANSITIONS: Readonly<Record<TaskState, readonly TaskState[]>> = {
-  queued: ['working'],
+  queued: ['working', 'stopped'],
   working: ['working', 'queued', 'done', 'no change', 'failed', 'stopped'],
   done: [],
   'no change': [],

@@ -14,7 +14,7 @@ import type { ClaimedTask } from './task.js';
 export class TaskSupervisor implements OnModuleDestroy {
   private readonly logger = new Logger('TaskSupervisor');
   private readonly worker: string;
-  private readonly running = new Map<Promise<void>, AbortController>();
+  private readonly running = new Map<Promise<void>, { readonly taskId: string; readonly abort: AbortController }>();
   private draining = false;
 
   constructor(
@@ -33,8 +33,19 @@ export class TaskSupervisor implements OnModuleDestroy {
     if (task === undefined) return this.logger.log('task not claimed', { taskId });
     const abort = new AbortController();
     const run = this.supervise(task, abort);
-    this.running.set(run, abort);
+    this.running.set(run, { taskId, abort });
     await run.finally(() => this.running.delete(run));
+  }
+
+  get runningIds(): readonly string[] {
+    return [...this.running.values()].map(({ taskId }) => taskId);
+  }
+
+  /** Ends a run of this worker because somebody asked; a run that has reached its end is not disturbed. */
+  cancel(taskId: string, by: string): void {
+    for (const run of this.running.values()) {
+      if (run.taskId === taskId) run.abort.abort(new RunStopped('cancelled', by));
+    }
   }
 
   /** The consumers are paused by now, and everything a run needs still stands. */
@@ -49,7 +60,7 @@ export class TaskSupervisor implements OnModuleDestroy {
     let timer: NodeJS.Timeout | undefined;
     await Promise.race([all, new Promise((resolve) => (timer = setTimeout(resolve, graceMs)))]);
     clearTimeout(timer);
-    for (const abort of this.running.values()) abort.abort(new RunStopped('shutdown'));
+    for (const { abort } of this.running.values()) abort.abort(new RunStopped('shutdown'));
     await Promise.allSettled([...this.running.keys()]);
   }
 
@@ -57,6 +68,7 @@ export class TaskSupervisor implements OnModuleDestroy {
     // A job that was already on its way when the drain began.
     if (this.draining) return this.settle(task, new RunStopped('shutdown'));
     this.logger.log('task claimed', { taskId: task.id, epoch: task.epoch, tries: task.tries });
+    if (task.stopRequestedBy !== undefined) abort.abort(new RunStopped('cancelled', task.stopRequestedBy));
     const lease = new Lease(this.board, task, this.config.task.leaseMs, () => abort.abort(new RunStopped('lost')));
     lease.start();
     const error = await this.attempt(task, abort.signal);

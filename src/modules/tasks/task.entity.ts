@@ -6,9 +6,11 @@ const githubId = { type: 'bigint', transformer: { from: (value: string | null) =
 @Entity('tasks')
 @Index('tasks_one_active_per_issue', { synchronize: false })
 @Index('tasks_lease_until', { synchronize: false })
+@Index('tasks_one_first_per_delivery', { synchronize: false })
+@Index('tasks_created_at', { synchronize: false })
 export class TaskEntity {
   @PrimaryColumn('uuid') id: string;
-  @Column('uuid', { name: 'delivery_id', unique: true }) deliveryId: string;
+  @Column('uuid', { name: 'delivery_id' }) deliveryId: string;
   @Column({ ...githubId, name: 'installation_id' }) installationId: number;
   @Column({ ...githubId, name: 'repository_id' }) repositoryId: number;
   @Column('text') owner: string;
@@ -24,6 +26,8 @@ export class TaskEntity {
   @Column('integer', { default: 0 }) epoch: number;
   @Column('text', { nullable: true }) worker: string | null;
   @Column('timestamptz', { name: 'lease_until', nullable: true }) leaseUntil: Date | null;
+  @Column('uuid', { name: 'retry_of', nullable: true }) retryOf: string | null;
+  @Column('text', { name: 'stop_requested_by', nullable: true }) stopRequestedBy: string | null;
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt: Date;
   @Column('timestamptz', { name: 'finished_at', nullable: true }) finishedAt: Date | null;
 }

@@ -28,11 +28,15 @@ export interface Task {
   /** Counts claims. Whoever holds an older one may change nothing. */
   readonly epoch: number;
   readonly createdAt: Date;
+  /** The task whose request this one repeats. */
+  readonly retryOf?: string;
 }
 
 /** A task that a worker holds: `epoch` is its right to change anything. */
 export type ClaimedTask = Task & {
   readonly state: 'working';
+  /** Who asked for its end before it was claimed, if anybody. */
+  readonly stopRequestedBy?: string;
   /** Number of this try, from 1; claims that an ordered shutdown gave back are not counted. */
   readonly tries: number;
 };

@@ -14,16 +14,29 @@ import { roadProviders } from './run/road.js';
 import { RunStarter } from './run/run-starter.js';
 import { RunTask } from './run/run-task.js';
 import { StepKeeper } from './run/step.js';
+import { EndingNotice } from './progress/ending-notice.js';
+import { RepositorySight } from './repository-sight.js';
+import { StopWatch } from './stop-watch.js';
 import { PgTaskBoard } from './task-board.pg.js';
 import { TASK_BOARD } from './task-board.port.js';
+import { TaskCommands } from './task-commands.js';
+import { TaskDesk } from './task-desk.js';
 import { TaskEventEntity } from './task-event.entity.js';
+import { TaskEventsController } from './task-events.sse.controller.js';
+import { TaskFeed } from './task-feed.js';
 import { BoardTaskIntake } from './task-intake.js';
 import { TASK_INTAKE } from './task-intake.port.js';
 import { PgTaskLog } from './task-log.pg.js';
 import { ARTIFACTS, TASK_LOG } from './task-log.port.js';
+import { TaskNews } from './task-news.js';
+import { PgTaskReader } from './task-reader.pg.js';
+import { TASK_READER } from './task-reader.port.js';
 import { TaskReaper } from './task-reaper.js';
+import { PgTaskRequests } from './task-requests.pg.js';
+import { TASK_REQUESTS } from './task-requests.port.js';
 import { TaskStepEntity } from './task-step.entity.js';
 import { TaskSupervisor } from './task-supervisor.js';
+import { TaskController } from './task.controller.js';
 import { TaskEntity } from './task.entity.js';
 import { TaskProcessor } from './task.processor.js';
 
@@ -32,11 +45,14 @@ const ports = [
   { provide: TASK_LOG, useClass: PgTaskLog },
   { provide: ARTIFACTS, useClass: PgArtifacts },
   { provide: TASK_INTAKE, useClass: BoardTaskIntake },
+  { provide: TASK_READER, useClass: PgTaskReader },
+  { provide: TASK_REQUESTS, useClass: PgTaskRequests },
   { provide: REPOSITORY_POLICY, useClass: HostRepositoryPolicy },
 ];
 
 @Module({
   imports: [TypeOrmModule.forFeature([TaskEntity, TaskStepEntity, TaskEventEntity, ArtifactEntity]), TokensModule, ReposModule, AgentsModule],
+  controllers: [TaskController, TaskEventsController],
   providers: [
     ...ports,
     { provide: PROGRESS, useClass: CommentProgress },
@@ -48,6 +64,13 @@ const ports = [
     TaskSupervisor,
     TaskReaper,
     TaskProcessor,
+    StopWatch,
+    RepositorySight,
+    EndingNotice,
+    TaskDesk,
+    TaskCommands,
+    TaskNews,
+    TaskFeed,
   ],
   exports: ports.map((port) => port.provide),
 })

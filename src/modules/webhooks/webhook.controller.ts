@@ -1,12 +1,24 @@
 import { Controller, HttpCode, Post, Req } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Public } from '../../shared/http/access.js';
+import { ApiProblems } from '../../shared/http/api-problems.js';
+import { ReceiptDto } from './dto/receipt.dto.js';
 import { WebhookReception, type Receipt, type WebhookRequest } from './webhook-reception.js';
 
+@ApiTags('webhooks')
 @Controller('webhooks')
 export class WebhookController {
   constructor(private readonly reception: WebhookReception) {}
 
   @Post('github')
+  @Public()
   @HttpCode(202)
+  @ApiOperation({ summary: 'Where GitHub delivers its webhooks' })
+  @ApiHeader({ name: 'X-Hub-Signature-256', required: true, description: 'sha256=HMAC of the body' })
+  @ApiHeader({ name: 'X-GitHub-Event', required: true })
+  @ApiHeader({ name: 'X-GitHub-Delivery', required: true })
+  @ApiAcceptedResponse({ type: ReceiptDto })
+  @ApiProblems(400, 401, 413, 415, 429, 503)
   receive(@Req() request: WebhookRequest): Promise<Receipt> {
     return this.reception.receive(request);
   }

@@ -4,9 +4,13 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ReposModule } from '../repos/index.js';
 import { TasksModule } from '../tasks/index.js';
 import { BadSignatures } from './bad-signatures.js';
+import { DeliveriesController } from './deliveries.controller.js';
+import { DeliveryDesk } from './delivery-desk.js';
 import { DeliveryKeyEntity } from './delivery-key.entity.js';
 import { PgDeliveryLog } from './delivery-log.pg.js';
 import { DELIVERY_LOG } from './delivery-log.port.js';
+import { PgDeliveryReader } from './delivery-reader.pg.js';
+import { DELIVERY_READER } from './delivery-reader.port.js';
 import { DeliveryProcessing } from './delivery-processing.js';
 import { DeliveryEntity } from './delivery.entity.js';
 import { DeliveryProcessor } from './delivery.processor.js';
@@ -27,9 +31,11 @@ const handlers = [MentionHandler, LabelHandler, AssignHandler, PingHandler, Inst
 
 @Module({
   imports: [TypeOrmModule.forFeature([DeliveryEntity, DeliveryKeyEntity]), DiscoveryModule, ReposModule, TasksModule],
-  controllers: [WebhookController],
+  controllers: [WebhookController, DeliveriesController],
   providers: [
     { provide: DELIVERY_LOG, useClass: PgDeliveryLog },
+    { provide: DELIVERY_READER, useClass: PgDeliveryReader },
+    DeliveryDesk,
     BadSignatures,
     WebhookReception,
     WebhookRegistry,

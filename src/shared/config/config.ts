@@ -36,6 +36,15 @@ export interface Config {
   };
   /** Empty outside production: a key is generated and kept in `dataDir`. */
   readonly secretKeys: readonly SecretKey[];
+  readonly login: {
+    /** Undefined: nobody can log in. */
+    readonly client: { readonly id: string; readonly secret: string } | undefined;
+    /** Current first. Empty outside production: a key is generated and kept in `dataDir`. */
+    readonly sessionKeys: readonly string[];
+    readonly idleMs: number;
+    readonly maxMs: number;
+  };
+  readonly api: { readonly accessCacheMs: number; readonly eventsPollMs: number; readonly eventsStreamMs: number };
   readonly agent: {
     readonly name: string;
     readonly offlinePath: string | undefined;

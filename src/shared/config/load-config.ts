@@ -53,6 +53,8 @@ function shape(env: Environment): Config {
     redisUrl: env.REDIS_URL,
     github: githubOf(env),
     secretKeys: env.SECRET_KEYS.map(secretKey),
+    login: loginOf(env),
+    api: { accessCacheMs: env.ACCESS_CACHE_SECONDS * 1000, eventsPollMs: env.EVENTS_POLL_MS, eventsStreamMs: env.EVENTS_STREAM_SECONDS * 1000 },
     agent: agentOf(env),
     sandbox: env.SANDBOX,
     task: taskOf(env),
@@ -80,6 +82,12 @@ function githubOf(env: Environment): Config['github'] {
     privateKeys: privateKeysIn(env.GITHUB_APP_PRIVATE_KEY ?? ''),
     webhookSecrets: env.GITHUB_WEBHOOK_SECRETS,
   };
+}
+
+function loginOf(env: Environment): Config['login'] {
+  const { GITHUB_CLIENT_ID: id, GITHUB_CLIENT_SECRET: secret } = env;
+  const client = id === undefined || secret === undefined ? undefined : { id, secret };
+  return { client, sessionKeys: env.SESSION_KEYS, idleMs: env.SESSION_IDLE_SECONDS * 1000, maxMs: env.SESSION_MAX_SECONDS * 1000 };
 }
 
 function agentOf(env: Environment): Config['agent'] {

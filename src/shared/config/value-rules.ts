@@ -10,11 +10,13 @@ const SECRET_KEY_BYTES = 32;
 /** What a type can't say about values that are of the right form. */
 export function valueComplaints(env: Environment): readonly Complaint[] {
   const keys = env.SECRET_KEYS.map(secretKey);
-  const { AGENT_OFFLINE_SCRIPT: script, GITHUB_APP_PRIVATE_KEY: pem } = env;
+  const { AGENT_OFFLINE_SCRIPT: script, GITHUB_APP_PRIVATE_KEY: pem, GITHUB_CLIENT_ID: client, GITHUB_CLIENT_SECRET: secret } = env;
   const rules: readonly (readonly [boolean, string, string])[] = [
     [keys.some((key) => !isGood(key)), 'SECRET_KEYS', 'must be a comma list of id:base64(32 bytes)'],
     [new Set(keys.map(({ id }) => id)).size < keys.length, 'SECRET_KEYS', 'names two keys by the same id'],
     [pem !== undefined && !areWhole(pem), 'GITHUB_APP_PRIVATE_KEY', 'holds a key that is cut short'],
+    [client === undefined && secret !== undefined, 'GITHUB_CLIENT_ID', 'is not set, but the other half of the login is'],
+    [client !== undefined && secret === undefined, 'GITHUB_CLIENT_SECRET', 'is not set, but the other half of the login is'],
     [!isTrustProxy(env.TRUST_PROXY), 'TRUST_PROXY', 'must be true, false, a number of hops, or a comma list of addresses'],
     [script !== undefined && !existsSync(script), 'AGENT_OFFLINE_SCRIPT', 'names a file that is not there'],
   ];

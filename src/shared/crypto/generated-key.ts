@@ -1,20 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, mkdir, open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { AppError } from '../errors/app-error.js';
 import type { SecretKey } from '../config/index.js';
 
 const GROUP_AND_OTHERS = 0o077;
 
+/** What each generated key is for, by the name of its file; the environment variable that overrides it. */
+const OVERRIDES = { 'secret-keys': 'SECRET_KEYS', 'session-keys': 'SESSION_KEYS' } as const;
+
+export type GeneratedKeyName = keyof typeof OVERRIDES;
+
 /**
- * The key of an installation that was given none: made once, kept in `<dataDir>/secrets/secret-keys` for its owner's
+ * The key of an installation that was given none: made once, kept in `<dataDir>/secrets/<name>` for its owner's
  * eyes only. Any number of processes may ask at once; all get the same key.
  * @throws AppError `config.invalid` when the file is open to others or is not a key.
  */
-export async function generatedKey(dataDir: string): Promise<SecretKey> {
+export async function generatedKey(dataDir: string, name: GeneratedKeyName = 'secret-keys'): Promise<SecretKey> {
   const folder = join(dataDir, 'secrets');
-  const file = join(folder, 'secret-keys');
+  const file = join(folder, name);
   // In two steps: the caged user must be able to pass through the data directory, not through this folder.
   await mkdir(dataDir, { recursive: true });
   await mkdir(folder, { mode: 0o700 }).catch(unless('EEXIST'));
@@ -22,13 +27,13 @@ export async function generatedKey(dataDir: string): Promise<SecretKey> {
   if (kept) return kept;
   await createOnce(folder, file, `local:${randomBytes(32).toString('base64')}\n`);
   const made = await readKey(file);
-  if (!made) throw unusable('vanished while it was made');
+  if (!made) throw unusable(name, 'vanished while it was made');
   return made;
 }
 
 /** Written whole under a name of its own, then linked: the name appears with its content, and for one process only. */
 async function createOnce(folder: string, file: string, text: string): Promise<void> {
-  const draft = join(folder, `.secret-keys-${process.pid}-${randomBytes(6).toString('hex')}`);
+  const draft = join(folder, `.${basename(file)}-${process.pid}-${randomBytes(6).toString('hex')}`);
   try {
     const handle = await open(draft, 'wx', 0o600);
     try {
@@ -48,16 +53,16 @@ async function readKey(file: string): Promise<SecretKey | undefined> {
   if (!handle) return undefined;
   try {
     const { mode } = await handle.stat();
-    if (process.platform !== 'win32' && (mode & GROUP_AND_OTHERS) !== 0) throw unusable('can be read by others; chmod 600 it');
-    return parseKey(await handle.readFile('utf8'));
+    if (process.platform !== 'win32' && (mode & GROUP_AND_OTHERS) !== 0) throw unusable(nameOf(file), 'can be read by others; chmod 600 it');
+    return parseKey(nameOf(file), await handle.readFile('utf8'));
   } finally {
     await handle.close();
   }
 }
 
-function parseKey(text: string): SecretKey {
+function parseKey(name: GeneratedKeyName, text: string): SecretKey {
   const [, id, encoded] = /^([\w-]+):([A-Za-z0-9+/]{43}=)\n?$/.exec(text) ?? [];
-  if (!id || !encoded) throw unusable('is not one line of id:base64(32 bytes)');
+  if (!id || !encoded) throw unusable(name, 'is not one line of id:base64(32 bytes)');
   return { id, key: Buffer.from(encoded, 'base64') };
 }
 
@@ -67,6 +72,9 @@ const unless =
     if (error.code !== code) throw error;
   };
 
-function unusable(what: string): AppError {
-  return new AppError('config.invalid', `The generated key in DATA_DIR (secrets/secret-keys) ${what}. Without it, nothing sealed before can be read; SECRET_KEYS overrides it.`);
+const nameOf = (file: string): GeneratedKeyName => basename(file) as GeneratedKeyName;
+
+function unusable(name: GeneratedKeyName, what: string): AppError {
+  const loss = name === 'secret-keys' ? 'nothing sealed before can be read' : 'everybody has to log in again';
+  return new AppError('config.invalid', `The generated key in DATA_DIR (secrets/${name}) ${what}. Without it, ${loss}; ${OVERRIDES[name]} overrides it.`);
 }

@@ -1,8 +1,10 @@
 import { Controller, Get, UseFilters } from '@nestjs/common';
 import type { HealthCheckResult } from '@nestjs/terminus';
+import { Public } from '../http/access.js';
 import { HealthService } from './health.service.js';
 import { ProbeAnswer } from './probe-answer.filter.js';
 
+@Public()
 @Controller()
 @UseFilters(ProbeAnswer)
 export class HealthController {

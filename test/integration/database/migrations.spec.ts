@@ -11,7 +11,7 @@ import { query } from './support/embedded.js';
 Logger.overrideLogger(false);
 
 const SOURCES = resolve(import.meta.dirname, '../../../src');
-const OURS = 1;
+const OURS = 2;
 
 interface Database {
   readonly url: string;
@@ -78,12 +78,12 @@ describe.each(SERVERS)('migrations on %s', (_name, startServer) => {
     await migrateUp(url);
     expect(await tables(dataSource)).toEqual([
       'artifacts', 'deliveries', 'delivery_keys', 'installation_tokens', 'installations', 'migrations', 'outbox',
-      'repositories', 'schema_info', 'task_events', 'task_steps', 'tasks',
+      'repositories', 'schema_info', 'sessions', 'task_events', 'task_steps', 'tasks', 'users',
     ]);
     expect(await indexes(dataSource)).toEqual(
       expect.arrayContaining(['tasks_one_active_per_issue', 'tasks_lease_until', 'outbox_undispatched', 'deliveries_received_at', 'task_events_task_id']),
     );
-    expect(await names(dataSource, 'SELECT tgname AS name FROM pg_trigger WHERE NOT tgisinternal')).toEqual(['outbox_notify']);
+    expect(await names(dataSource, 'SELECT tgname AS name FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1')).toEqual(['outbox_notify', 'task_events_notify', 'tasks_notify']);
   });
 
   it.each([

@@ -12,6 +12,10 @@ export function opened(pullRequest: number): Ending {
   return { state: 'done', reason: `Pull request #${pullRequest} is open.` };
 }
 
+export function stoppedBy(login: string): Ending {
+  return { state: 'stopped', reason: `Stopped by ${login}.` };
+}
+
 /** For a task whose worker ended again and again in the middle of it. */
 export function poisoned(tries: number): Ending {
   return { state: 'failed', reason: `The worker stopped unexpectedly while it worked on this, ${tries} times in a row.` };

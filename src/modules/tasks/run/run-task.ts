@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { toAppError } from '../../../shared/errors/app-error.js';
 import { observe } from '../../../shared/telemetry/metrics.js';
 import { TASK_BOARD, type TaskBoard } from '../task-board.port.js';
-import { NO_CHANGE, opened, poisoned, type Ending } from './ending.js';
+import { NO_CHANGE, opened, poisoned, stoppedBy, type Ending } from './ending.js';
 import { ROAD, type Road } from './road.js';
 import { RunStopped, type Run } from './run.js';
 import { StepKeeper } from './step.js';
@@ -25,7 +25,7 @@ export class RunTask {
   async run(run: Run): Promise<void> {
     const started = performance.now();
     const ending = run.past.ending ?? (run.worn ? poisoned(run.task.tries - 1) : await this.arrive(run));
-    await this.steps.take(run, this.road.report, ending);
+    await this.steps.take({ ...run, signal: deafToCancel(run.signal) }, this.road.report, ending);
     const { id, epoch } = run.task;
     if (!(await this.board.finish(id, epoch, ending.state, ending.reason))) throw new RunStopped('lost');
     observe('cicd.pipeline.run.duration', (performance.now() - started) / 1000, { 'cicd.pipeline.result': ending.state });
@@ -35,6 +35,7 @@ export class RunTask {
     try {
       return await this.travel(run);
     } catch (error) {
+      if (error instanceof RunStopped && error.why === 'cancelled') return stoppedBy(error.by);
       if (error instanceof RunStopped) throw error;
       const failure = toAppError(error);
       if (failure.retry === 'later' && !run.lastTry) throw failure;
@@ -60,4 +61,15 @@ export class RunTask {
     const closed = await Promise.allSettled(run.cages.map((cage) => cage.close()));
     if (closed.some((result) => result.status === 'rejected')) this.logger.error('cage not closed', { taskId: run.task.id });
   }
+}
+
+/** Once the end is known it is told: asking for another comes too late. */
+function deafToCancel(signal: AbortSignal): AbortSignal {
+  const heard = new AbortController();
+  const pass = (): void => {
+    if (!(signal.reason instanceof RunStopped) || signal.reason.why !== 'cancelled') heard.abort(signal.reason);
+  };
+  if (signal.aborted) pass();
+  else signal.addEventListener('abort', pass, { once: true });
+  return heard.signal;
 }

@@ -69,9 +69,13 @@ export interface Work {
   readonly verdict: Verdict;
 }
 
-/** The run has no right (`lost`: a newer claim) or no time (`shutdown`) to go on. */
+/** The run has no right (`lost`: a newer claim) or no time (`shutdown`) to go on, or somebody asked for its end (`cancelled`). */
 export class RunStopped extends Error {
-  constructor(readonly why: 'lost' | 'shutdown') {
+  constructor(
+    readonly why: 'lost' | 'shutdown' | 'cancelled',
+    /** Login of who asked. */
+    readonly by = '',
+  ) {
     super(`run stopped: ${why}`);
   }
 }

@@ -1,0 +1,31 @@
+import { NestFactory } from '@nestjs/core';
+import { AuthModule, USERS, type Users } from '../../modules/auth/index.js';
+import type { Config } from '../../shared/config/index.js';
+import { ConfigModule } from '../../shared/config/config.module.js';
+import { DatabaseModule } from '../../shared/database/database.module.js';
+import { openDatabase, type OpenDatabase } from '../../shared/database/open-database.js';
+import { SystemModule } from '../../shared/resilience/system.module.js';
+import { unlessInterrupted } from '../interruption.js';
+
+/** One statement needs no more. */
+const CONNECTIONS = 1;
+
+/** The people of the configured database, beside a product that may be running on it. */
+export async function withUsers<T>(config: Config, work: (users: Users) => Promise<T>): Promise<T> {
+  const database = await openDatabase({ ...config, database: { ...config.database, poolMax: CONNECTIONS } });
+  try {
+    return await unlessInterrupted(inContext(config, database, work));
+  } finally {
+    await database.close();
+  }
+}
+
+async function inContext<T>(config: Config, database: OpenDatabase, work: (users: Users) => Promise<T>): Promise<T> {
+  const module = { module: class Commands {}, imports: [ConfigModule.register(config), SystemModule, DatabaseModule.register(database), AuthModule] };
+  const context = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
+  try {
+    return await work(context.get<Users>(USERS, { strict: false }));
+  } finally {
+    await context.close();
+  }
+}

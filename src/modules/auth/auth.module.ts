@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccessGuard } from './access.guard.js';
+import { AuthController } from './auth.controller.js';
+import { PassportGithubLogin } from './github-login.passport.js';
+import { GITHUB_LOGIN } from './github-login.port.js';
+import { Login } from './login.js';
+import { PrincipalFinder } from './principal-finder.js';
+import { SessionMiddleware } from './session-middleware.js';
+import { SessionStore } from './session-store.pg.js';
+import { SessionEntity } from './session.entity.js';
+import { UserEntity } from './user.entity.js';
+import { PgUsers } from './users.pg.js';
+import { USERS } from './users.port.js';
+import { WebFront } from './web-front.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([UserEntity, SessionEntity])],
+  controllers: [AuthController],
+  providers: [
+    { provide: USERS, useClass: PgUsers },
+    { provide: GITHUB_LOGIN, useClass: PassportGithubLogin },
+    SessionStore,
+    SessionMiddleware,
+    PrincipalFinder,
+    AccessGuard,
+    { provide: APP_GUARD, useExisting: AccessGuard },
+    Login,
+    WebFront,
+  ],
+  exports: [USERS, WebFront],
+})
+export class AuthModule {}

@@ -1,0 +1,3 @@
+export * from './users.port.js';
+export { AuthModule } from './auth.module.js';
+export { WebFront } from './web-front.js';

@@ -1,0 +1,27 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Request } from 'express';
+import type { SessionData } from 'express-session';
+import { CONFIG, type Config } from '../../shared/config/index.js';
+import type { Principal } from '../../shared/http/principal.js';
+import { CLOCK, type Clock } from '../../shared/resilience/clock.port.js';
+import { endSession } from './session.js';
+import { USERS, type Users } from './users.port.js';
+
+/** Who a session belongs to; asked for each request, so that a role that was taken away is gone at once. */
+@Injectable()
+export class PrincipalFinder {
+  constructor(
+    @Inject(USERS) private readonly users: Users,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async find(request: Request): Promise<Principal | undefined> {
+    const { userId, loggedInAt } = (request.session as Partial<SessionData> | undefined) ?? {};
+    if (userId === undefined || loggedInAt === undefined) return undefined;
+    const isOld = this.clock.now().getTime() - loggedInAt > this.config.login.maxMs;
+    const principal = isOld ? undefined : await this.users.find(userId);
+    if (principal === undefined) await endSession(request);
+    return principal;
+  }
+}

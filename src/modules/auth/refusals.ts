@@ -1,0 +1,23 @@
+import { AppError } from '../../shared/errors/app-error.js';
+import type { UserRole } from '../../shared/http/principal.js';
+
+const RETRY_AFTER_SECONDS = 60;
+
+/** Why a person is not let in, one for each answer; `detail.status` is the HTTP status. */
+export const refusals = {
+  notConfigured: () =>
+    new AppError('auth.not_configured', 'Nobody can log in: GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET are not set.', {
+      detail: { status: 503, retryAfterSeconds: RETRY_AFTER_SECONDS },
+    }),
+  notLoggedIn: () => refusal('auth.required', 401, 'Log in first: /auth/github.'),
+  foreignRequest: () => refusal('auth.foreign_request', 403, 'This request does not come from a page of agent-bot.'),
+  role: (needed: UserRole) => refusal('auth.role', 403, `This needs the role ${needed}.`),
+  state: () => refusal('auth.state', 403, 'This login was not started here, or it was used already. Start again at /auth/github.'),
+  denied: () => refusal('auth.denied', 403, 'The login was cancelled on GitHub.'),
+  exchange: (cause: unknown) => refusal('auth.exchange', 403, 'GitHub does not confirm this login. Start again at /auth/github.', cause),
+  unavailable: (cause: unknown) => new AppError('auth.unavailable', 'GitHub does not answer; please try again.', { cause, retry: 'later' }),
+};
+
+function refusal(code: string, status: number, message: string, cause?: unknown): AppError {
+  return new AppError(code, message, { cause, detail: { status } });
+}

@@ -1,0 +1,33 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { toAppError } from '../../../shared/errors/app-error.js';
+import { CLOCK, type Clock } from '../../../shared/resilience/clock.port.js';
+import { CODE_HOST, type CodeHost } from '../../repos/index.js';
+import { isFinal } from '../task-state.js';
+import { TASK_BOARD, type TaskBoard } from '../task-board.port.js';
+import type { Task } from '../task.js';
+import { CommentPoster } from './comment-poster.js';
+import { renderProgress } from './progress-comment.js';
+
+/** The word on a task that ended without a worker: the comment is written once, as far as GitHub takes it. */
+@Injectable()
+export class EndingNotice {
+  private readonly logger = new Logger('EndingNotice');
+
+  constructor(
+    @Inject(CODE_HOST) private readonly host: CodeHost,
+    @Inject(TASK_BOARD) private readonly board: TaskBoard,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Returns at once; a failure is logged, the task has ended all the same. */
+  tell(task: Task): void {
+    this.write(task).catch((error: unknown) => this.logger.warn({ msg: 'ending not told', taskId: task.id, code: toAppError(error).code }));
+  }
+
+  private async write(task: Task): Promise<void> {
+    if (!isFinal(task.state)) return;
+    const ending = { state: task.state, reason: task.reason ?? '' };
+    const steps = await this.board.steps(task.id);
+    await new CommentPoster(this.host, task).post(renderProgress({ task, steps, ending, note: undefined, output: undefined, costUsd: undefined, now: this.clock.now() }));
+  }
+}

@@ -1,0 +1,27 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+
+/** What a person may do here, least first; each may do what those before it may. */
+export const USER_ROLES = ['viewer', 'maintainer', 'administrator'] as const;
+export type UserRole = (typeof USER_ROLES)[number];
+
+/** Who is asking. */
+export interface Principal {
+  readonly userId: string;
+  readonly githubId: number;
+  readonly login: string;
+  readonly role: UserRole;
+}
+
+export type RequestOfPrincipal = Request & { principal?: Principal };
+
+export function mayActAs(role: UserRole, needed: UserRole): boolean {
+  return USER_ROLES.indexOf(role) >= USER_ROLES.indexOf(needed);
+}
+
+/** The person a guarded route is answered to. */
+export const Asking = createParamDecorator((_: unknown, context: ExecutionContext): Principal => {
+  const { principal } = context.switchToHttp().getRequest<RequestOfPrincipal>();
+  if (principal === undefined) throw new Error('a public route asks for a principal');
+  return principal;
+});
