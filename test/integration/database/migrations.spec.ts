@@ -11,7 +11,7 @@ import { query } from './support/embedded.js';
 Logger.overrideLogger(false);
 
 const SOURCES = resolve(import.meta.dirname, '../../../src');
-const OURS = 2;
+const OURS = 3;
 
 interface Database {
   readonly url: string;
@@ -77,7 +77,8 @@ describe.each(SERVERS)('migrations on %s', (_name, startServer) => {
     const { url, dataSource } = database;
     await migrateUp(url);
     expect(await tables(dataSource)).toEqual([
-      'artifacts', 'deliveries', 'delivery_keys', 'installation_tokens', 'installations', 'migrations', 'outbox',
+      'artifacts', 'deliveries', 'delivery_keys', 'graph_blobs', 'graph_edges',
+      'graph_link_sets', 'graph_snapshot_files', 'graph_snapshots', 'graph_symbols', 'installation_tokens', 'installations', 'migrations', 'outbox',
       'repositories', 'schema_info', 'sessions', 'task_events', 'task_steps', 'tasks', 'users',
     ]);
     expect(await indexes(dataSource)).toEqual(

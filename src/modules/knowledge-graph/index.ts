@@ -1,0 +1,3 @@
+export * from './graph-indexer.port.js';
+export type { SkippedFile } from './graph-store.port.js';
+export { KnowledgeGraphModule } from './knowledge-graph.module.js';
