@@ -16,6 +16,8 @@ export interface ProductOptions {
   readonly folder: string;
   readonly sandbox: 'auto' | 'none';
   readonly github: StandIn;
+  /** What the offline agent plays; default the demo's. */
+  readonly script?: string;
 }
 
 async function freePort(): Promise<number> {
@@ -33,7 +35,7 @@ function secretFile(folder: string, name: string, content: string): string {
   return path;
 }
 
-function environmentOf({ folder, sandbox, github }: ProductOptions, port: number): NodeJS.ProcessEnv {
+function environmentOf({ folder, sandbox, github, script }: ProductOptions, port: number): NodeJS.ProcessEnv {
   const passed = ['PATH', 'HOME', 'LANG', 'TZ', 'REDIS_URL', 'LOG_LEVEL'];
   return {
     ...Object.fromEntries(passed.map((name) => [name, process.env[name]])),
@@ -50,6 +52,7 @@ function environmentOf({ folder, sandbox, github }: ProductOptions, port: number
     GITHUB_CLIENT_ID: github.client.clientId,
     GITHUB_CLIENT_SECRET_FILE: secretFile(folder, 'client-secret', github.client.clientSecret),
     AGENT: 'offline',
+    ...(script !== undefined && { AGENT_OFFLINE_SCRIPT: script }),
     SANDBOX: sandbox,
     PROGRESS_EDIT_MS: '0',
   };

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { loadConfig } from './shared/config/load-config.js';
 import { toAppError } from './shared/errors/app-error.js';
+import { onStopSignals } from './shared/process/stop-signals.js';
 import { start } from './start.js';
 
 const logger = new Logger('agent-bot');
@@ -15,17 +16,17 @@ function giveUp(error: unknown): never {
 
 async function main(): Promise<void> {
   const config = loadConfig(process.env);
-  const bot = await start(config);
-  logger.log({ msg: 'ready', mode: config.runMode, publicUrl: bot.publicUrl, adminUrl: bot.adminUrl, dataDir: config.dataDir });
-  let stopping = false;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (stopping) process.exit(1); // asked twice: at once
-      stopping = true;
+  const starting = start(config);
+  // Heard from now on: a start that is interrupted ends in order too, with nothing left running.
+  onStopSignals(
+    (signal) => {
       logger.log({ msg: 'stopping', signal });
-      bot.stop().then(() => process.exit(0), giveUp);
-    });
-  }
+      starting.then((bot) => bot.stop()).then(() => process.exit(0), giveUp);
+    },
+    () => process.exit(1), // asked twice: at once
+  );
+  const bot = await starting;
+  logger.log({ msg: 'ready', mode: config.runMode, publicUrl: bot.publicUrl, adminUrl: bot.adminUrl, dataDir: config.dataDir });
 }
 
 process.on('uncaughtException', giveUp);

@@ -1,21 +1,26 @@
-import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { INestApplicationContext } from '@nestjs/common';
+import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
 import { WebFront } from './modules/auth/index.js';
 import { DUTIES } from './run-mode.js';
+import { makeDataDir } from './shared/config/data-dir.js';
 import type { Config } from './shared/config/index.js';
+import { AppError } from './shared/errors/app-error.js';
 import { openDatabase } from './shared/database/open-database.js';
 import { AdminModule } from './shared/health/health.module.js';
 import { HealthService } from './shared/health/health.service.js';
 import { ProblemFilter } from './shared/http/problem.filter.js';
 import { Consumers } from './shared/queue/consumers.bullmq.js';
+import { within } from './shared/resilience/within.js';
 import { createLogger } from './shared/telemetry/logger.js';
+import { startMetrics } from './shared/telemetry/metrics-reader.js';
+import { requestDuration } from './shared/telemetry/request-duration.js';
 
-const DATA_DIR_MODE = 0o711;
+/** For what answers within milliseconds unless its other end is away: a request in flight, a connection to close. */
+const CLOSE_MS = 5_000;
 
 export interface RunningBot {
   /** Undefined in a worker. */
@@ -28,7 +33,8 @@ export interface RunningBot {
 
 /** The whole product in this process: what `main.ts` runs and what a test may run beside itself. */
 export async function start(config: Config): Promise<RunningBot> {
-  mkdirSync(config.dataDir, { recursive: true, mode: DATA_DIR_MODE });
+  startMetrics();
+  makeDataDir(config.dataDir);
   const database = await openDatabase(config);
   const started: { close(): Promise<unknown> }[] = [database];
   try {
@@ -40,21 +46,27 @@ export async function start(config: Config): Promise<RunningBot> {
     const publicUrl = isServer(app) ? await listen(app, config.http) : undefined;
     const adminUrl = await listen(admin, config.admin);
     const consumers = app.get(Consumers);
-    if (DUTIES[config.runMode].consumers) consumers.start({ lockDuration: config.queue.lockMs, stalledInterval: config.queue.stalledMs });
+    const consumes = DUTIES[config.runMode].consumers;
+    if (consumes) consumers.start({ lockDuration: config.queue.lockMs, stalledInterval: config.queue.stalledMs });
+    const workMs = consumes ? config.shutdown.graceMs : 0;
     return { publicUrl, adminUrl, app, stop };
 
     async function stop(): Promise<void> {
       health.drain();
       await sleep(config.shutdown.drainDelayMs);
-      if (isServer(app)) await closeListener(app);
-      await consumers.pause();
-      for (const part of [app, admin, database]) await part.close();
+      if (isServer(app)) await atMost(CLOSE_MS, 'public listener', closeListener(app));
+      await atMost(CLOSE_MS, 'consumers', consumers.pause());
+      await atMost(CLOSE_MS + workMs, 'application', app.close());
+      await atMost(CLOSE_MS, 'admin listener', admin.close());
+      await database.close();
     }
   } catch (error) {
     for (const part of started) await part.close();
     throw error;
   }
 }
+
+const codeOf = (error: unknown): string => String((error as { readonly code?: unknown }).code ?? 'unknown');
 
 type Application = NestExpressApplication | INestApplicationContext;
 
@@ -67,6 +79,7 @@ async function createApplication(config: Config, module: ReturnType<typeof AppMo
   const app = await NestFactory.create<NestExpressApplication>(module, { ...options, bodyParser: false });
   app.disable('x-powered-by');
   app.set('trust proxy', trustProxy(config.http.trustProxy));
+  app.use(requestDuration);
   app.useGlobalFilters(new ProblemFilter());
   await app.get(WebFront).mount(app);
   return app;
@@ -79,8 +92,13 @@ async function createAdminListener(config: Config, health: HealthService): Promi
   return admin;
 }
 
+/** @throws AppError `listener.refused` */
 async function listen(app: NestExpressApplication, { host, port }: { readonly host: string; readonly port: number }): Promise<string> {
-  await app.listen(port, host);
+  try {
+    await app.listen(port, host);
+  } catch (cause) {
+    throw new AppError('listener.refused', `Can not listen on ${host}:${port} (${codeOf(cause)}): is another process there, or is the address not this machine's?`, { cause });
+  }
   return app.getUrl();
 }
 
@@ -90,6 +108,13 @@ async function closeListener(app: NestExpressApplication): Promise<void> {
   const closed = new Promise<void>((done) => server.close(() => done()));
   server.closeIdleConnections();
   await closed;
+}
+
+/** A part that can't end, because what it waits for is away, is left behind: the process ends, and with it the part. */
+async function atMost(limitMs: number, part: string, closing: Promise<unknown>): Promise<void> {
+  await within(limitMs, closing, () => new Error(`not closed within ${limitMs} ms`)).catch((error: unknown) => {
+    new Logger('stop').warn({ msg: 'left behind', part, error: String(error) });
+  });
 }
 
 /** Express' own meanings: a number of hops, true or false, or addresses. */

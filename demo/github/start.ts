@@ -4,7 +4,7 @@ import { EmulateProcess } from './emulate/emulate-process.js';
 import { Api } from './http/api.js';
 import type { World } from './http/context.js';
 import { Faults } from './http/faults.js';
-import { Front, RELAY_PATH } from './http/front.js';
+import { Front, RELAY_PATH, type Reachable } from './http/front.js';
 import { OAuth } from './http/oauth.js';
 import { StandIn } from './stand-in.js';
 import { Store } from './store.js';
@@ -15,6 +15,8 @@ export interface StandInOptions {
   readonly dataDir: string;
   /** 0 (default) takes a free one. */
   readonly port?: number;
+  /** Only inside a container, where others have to reach it: by default it listens on 127.0.0.1 alone. */
+  readonly reachable?: Reachable;
   /** Where events that happen here are posted; without it nothing is posted by itself. */
   readonly webhookUrl?: string;
   readonly webhookSecret?: string;
@@ -36,12 +38,12 @@ function privateKeyOf(store: Store, given: string | undefined): string {
   return key;
 }
 
-/** Starts a scripted stand-in for GitHub on 127.0.0.1: `emulate` for its API, real git for its repositories. */
+/** Starts a scripted stand-in for GitHub (on 127.0.0.1 unless told otherwise): `emulate` for its API, real git for its repositories. */
 export async function startGitHub(options: StandInOptions): Promise<StandIn> {
   const store = new Store(options.dataDir);
   const { id, slug } = { ...DEFAULT_APP, ...options.app };
   const privateKey = privateKeyOf(store, options.app?.privateKey);
-  const front = await Front.listen(options.port ?? 0);
+  const front = await Front.listen(options.port ?? 0, options.reachable);
   try {
     const { url } = front;
     const app = { app_id: id, slug, name: slug, private_key: privateKey, permissions: PERMISSIONS, events: EVENTS, webhook_url: url + RELAY_PATH, installations: [] };

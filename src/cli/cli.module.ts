@@ -3,6 +3,7 @@ import { InjectCommander } from 'nest-commander';
 import type { RawEnvironment } from '../shared/config/secret-files.js';
 import { AdminGrantCommand } from './admin/admin-grant.command.js';
 import { AdminCommand } from './admin/admin.command.js';
+import { DoctorCommand } from './doctor.command.js';
 import { ENVIRONMENT } from './environment.js';
 import { MigrateDownCommand } from './migrate/migrate-down.command.js';
 import { MigrateStatusCommand } from './migrate/migrate-status.command.js';
@@ -10,7 +11,7 @@ import { MigrateUpCommand } from './migrate/migrate-up.command.js';
 import { MigrateCommand } from './migrate/migrate.command.js';
 import type { CommanderCommand } from './strict-command.js';
 
-const COMMANDS = [AdminCommand, AdminGrantCommand, MigrateCommand, MigrateUpCommand, MigrateDownCommand, MigrateStatusCommand];
+const COMMANDS = [AdminCommand, AdminGrantCommand, DoctorCommand, MigrateCommand, MigrateUpCommand, MigrateDownCommand, MigrateStatusCommand];
 
 @Module({})
 export class CliModule {

@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { globSync } from 'node:fs';
 
 const root = resolve(import.meta.dirname, '../..');
 
 function cruise(...paths: string[]) {
-  const bin = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+  const bin = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
   return spawnSync(process.execPath, [bin, '--config', '.dependency-cruiser.cjs', ...paths], { cwd: root, encoding: 'utf8' });
 }
 

@@ -4,10 +4,10 @@ class ClosingLine {
     const skipped = results.testResults.flatMap((file) =>
       file.testResults.filter((test) => test.status === 'pending').map((test) => test.fullName),
     );
-    for (const name of skipped) process.stdout.write(`not run: ${name}\n`);
     const broken = results.testResults.filter((file) => file.testExecError).length;
     const failed = results.numFailedTests + broken + (process.env.CI === 'true' ? skipped.length : 0);
-    process.stdout.write(`${results.numPassedTests} passed, ${failed} failed\n`);
+    const lines = [...skipped.map((name) => `not run: ${name}`), `${results.numPassedTests} passed, ${failed} failed`];
+    process.once('exit', () => process.stdout.write(`${lines.join('\n')}\n`)); // after jest's own summary
     this.error = failed > 0 ? new Error(`${failed} failed`) : undefined;
   }
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { identityOf, isAlive } from '../../src/shared/database/embedded/process-identity.js';
+import { identityOf, isAlive } from '../../src/shared/process/process-identity.js';
 import { eventually } from './eventually.js';
 import { freePort } from './redis.js';
 

@@ -36,24 +36,34 @@ function send(response: ServerResponse, { status, headers = {}, body }: Reply): 
   response.writeHead(status, { ...headers, ...type }).end(content);
 }
 
-/** The one listener of the stand-in: loopback only. */
+/** Where the listener is, when not on loopback: an interface of a container, and the address others reach it by. */
+export interface Reachable {
+  readonly host: string;
+  readonly url: string;
+}
+
+/** The one listener of the stand-in: loopback only, unless told otherwise. */
 export class Front {
   readonly log: LogEntry[] = [];
   private parts: FrontParts | undefined;
 
-  private constructor(private readonly server: Server) {}
+  private constructor(
+    private readonly server: Server,
+    private readonly reachable: Reachable | undefined,
+  ) {}
 
   /** Opens the listener first, because emulate has to know the address it is reached by. */
-  static async listen(port: number): Promise<Front> {
+  static async listen(port: number, reachable?: Reachable): Promise<Front> {
     const server = createServer();
-    const front = new Front(server);
+    const front = new Front(server, reachable);
     server.on('request', (request, response) => void front.serve(request, response));
-    await new Promise<void>((resolve, reject) => server.once('error', reject).listen({ host: '127.0.0.1', port }, resolve));
+    const host = reachable?.host ?? '127.0.0.1';
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen({ host, port }, resolve));
     return front;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return this.reachable?.url ?? `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
   use(parts: FrontParts): void {

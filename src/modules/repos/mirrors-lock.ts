@@ -3,7 +3,7 @@ import { link, mkdir, readFile, rm, rmdir, stat, utimes, writeFile } from 'node:
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../shared/errors/app-error.js';
-import { isAlive, thisProcess, type Holder } from './git/process-holder.js';
+import { isHolding, thisProcess, type Holder } from './git/process-holder.js';
 
 interface LockText extends Holder {
   /** Tells two locks of one process apart. */
@@ -31,7 +31,7 @@ async function ageMs(path: string): Promise<number> {
 async function isStale(path: string): Promise<boolean> {
   const lock = await read(path);
   if (lock === undefined || lock.host !== hostname()) return (await ageMs(path)) > FOREIGN_STALE_MS;
-  return !isAlive(lock);
+  return !isHolding(lock);
 }
 
 /** Created with its content in one step, so nobody ever reads half a lock. */

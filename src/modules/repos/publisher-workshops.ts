@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { isAlive, thisProcess, type Holder } from './git/process-holder.js';
+import { isHolding, thisProcess, type Holder } from './git/process-holder.js';
 
 /** A workshop of another host (a shared volume) can not be asked whether it is alive. */
 const FOREIGN_STALE_MS = 24 * 3_600_000;
@@ -34,7 +34,7 @@ async function isDead(folder: string): Promise<boolean> {
   const text = await readFile(join(folder, 'holder.json'), 'utf8').catch(() => '');
   if (text.endsWith('}')) {
     const holder = JSON.parse(text) as Holder;
-    if (holder.host === hostname()) return !isAlive(holder);
+    if (holder.host === hostname()) return !isHolding(holder);
   }
   const found = await stat(folder).catch(() => undefined);
   return found !== undefined && Date.now() - found.mtimeMs > FOREIGN_STALE_MS;

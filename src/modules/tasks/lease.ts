@@ -40,7 +40,8 @@ export class Lease {
     if (this.stopped) return;
     if (held === true) this.renewedAt = asked;
     // Without an answer the lease has to be given up when it may have run out on the other side.
-    if (held === false || performance.now() - this.renewedAt >= this.leaseMs) return this.onLost();
+    const over = held === undefined && performance.now() - this.renewedAt >= this.leaseMs;
+    if (held === false || over) return this.onLost();
     this.start();
   }
 

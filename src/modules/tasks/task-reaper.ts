@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleD
 import { CAGES, type Cages } from '../agents/index.js';
 import { CONFIG, type Config } from '../../shared/config/index.js';
 import { toAppError } from '../../shared/errors/app-error.js';
+import { count } from '../../shared/telemetry/metrics.js';
 import { TASK_BOARD, type TaskBoard } from './task-board.port.js';
 
 /** A queued task that nobody took within this many leases may be lost to the queue. */
@@ -32,9 +33,15 @@ export class TaskReaper implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async reap(): Promise<void> {
-    await this.attempt('tasks requeued', () => this.board.requeueLost());
+    await this.attempt('tasks requeued', () => this.requeue());
     await this.attempt('tasks announced again', () => this.board.announceAgain(SILENCE * this.config.task.leaseMs));
     await this.attempt('runs cleared', () => this.cages.sweep());
+  }
+
+  private async requeue(): Promise<readonly string[]> {
+    const lost = await this.board.requeueLost();
+    lost.forEach(() => count('bot.task.lost'));
+    return lost;
   }
 
   private schedule(): void {

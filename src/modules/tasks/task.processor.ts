@@ -1,10 +1,9 @@
-import { BullModule, Processor, WorkerHost } from '@nestjs/bullmq';
+import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import { CONFIG, type Config } from '../../shared/config/index.js';
+import { withLogContext } from '../../shared/telemetry/log-context.js';
 import { TaskSupervisor } from './task-supervisor.js';
-
-export const tasksQueue = BullModule.registerQueue({ name: 'tasks' });
 
 @Processor('tasks')
 export class TaskProcessor extends WorkerHost implements OnApplicationBootstrap {
@@ -21,6 +20,6 @@ export class TaskProcessor extends WorkerHost implements OnApplicationBootstrap 
   }
 
   async process(job: Job<{ readonly id: string }>): Promise<void> {
-    await this.supervisor.work(job.data.id);
+    await withLogContext({ task_id: job.data.id }, () => this.supervisor.work(job.data.id));
   }
 }

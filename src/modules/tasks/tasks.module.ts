@@ -38,7 +38,7 @@ import { TaskStepEntity } from './task-step.entity.js';
 import { TaskSupervisor } from './task-supervisor.js';
 import { TaskController } from './task.controller.js';
 import { TaskEntity } from './task.entity.js';
-import { TaskProcessor, tasksQueue } from './task.processor.js';
+import { TaskProcessor } from './task.processor.js';
 
 const ports = [
   { provide: TASK_BOARD, useClass: PgTaskBoard },
@@ -51,7 +51,7 @@ const ports = [
 ];
 
 @Module({
-  imports: [tasksQueue, TypeOrmModule.forFeature([TaskEntity, TaskStepEntity, TaskEventEntity, ArtifactEntity]), TokensModule, ReposModule, AgentsModule],
+  imports: [TypeOrmModule.forFeature([TaskEntity, TaskStepEntity, TaskEventEntity, ArtifactEntity]), TokensModule, ReposModule, AgentsModule],
   controllers: [TaskController, TaskEventsController],
   providers: [
     ...ports,

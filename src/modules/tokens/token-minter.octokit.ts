@@ -6,6 +6,7 @@ import { CONFIG, type Config } from '../../shared/config/index.js';
 import { AppError } from '../../shared/errors/app-error.js';
 import { hostFetch } from '../../shared/http/host-fetch.js';
 import { CLOCK, type Clock } from '../../shared/resilience/clock.port.js';
+import { count } from '../../shared/telemetry/metrics.js';
 import { APP_SIGNER, type AppSigner } from './app-signer.port.js';
 import { mintError } from './token-minter.errors.js';
 import type { TokenMinter } from './token-minter.port.js';
@@ -38,6 +39,7 @@ export class OctokitTokenMinter implements TokenMinter {
     checkNarrow(request);
     this.client ??= this.connect();
     const token = this.check(request, await this.ask(this.client, request));
+    count('bot.token.minted');
     this.logger.debug('installation token minted', { ...request, expiresAt: token.expiresAt });
     return token;
   }

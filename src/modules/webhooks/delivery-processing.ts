@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { toAppError, type AppError } from '../../shared/errors/app-error.js';
+import { count } from '../../shared/telemetry/metrics.js';
 import { decision, type Decision } from './decision.js';
 import { parseBody } from './delivery-body.js';
 import { DELIVERY_LOG, type DeliveryLog, type StartedDelivery } from './delivery-log.port.js';
@@ -66,6 +67,7 @@ export class DeliveryProcessing {
 
   private async record(delivery: StartedDelivery, decided: Decision): Promise<void> {
     await this.log.decide(delivery.id, decided);
+    count('bot.delivery.decided', { decision: decided.word });
     this.logger.log('delivery decided', { deliveryId: delivery.id, event: delivery.event, action: delivery.action, decision: decided.word, reason: decided.reason });
   }
 }

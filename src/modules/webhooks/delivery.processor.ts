@@ -2,6 +2,7 @@ import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject } from '@nestjs/common';
 import { DelayedError, type Job } from 'bullmq';
 import { CLOCK, type Clock } from '../../shared/resilience/clock.port.js';
+import { withLogContext } from '../../shared/telemetry/log-context.js';
 import { DeliveryProcessing } from './delivery-processing.js';
 
 /** Most of a delivery's time is waiting for GitHub. */
@@ -17,7 +18,7 @@ export class DeliveryProcessor extends WorkerHost {
   }
 
   async process(job: Job<{ readonly id: string }>, token?: string): Promise<void> {
-    const pauseMs = await this.processing.process(job.data.id);
+    const pauseMs = await withLogContext({ delivery_id: job.data.id }, () => this.processing.process(job.data.id));
     if (pauseMs === undefined) return;
     await job.moveToDelayed(this.clock.now().getTime() + pauseMs, token);
     throw new DelayedError();

@@ -27,6 +27,7 @@ describe('Dispatcher', () => {
       waiting = waiting.slice(2);
       return batch.length;
     },
+    backlog: () => Promise.resolve({ rows: waiting.length, oldestSeconds: 0 }),
   };
   const queue = {
     async add(_queue: string, items: readonly WorkItem[]) {

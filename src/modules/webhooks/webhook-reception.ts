@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '../../shared/config/index.js';
+import { count } from '../../shared/telemetry/metrics.js';
 import { BadSignatures } from './bad-signatures.js';
 import { decision } from './decision.js';
 import { parseBody, summarize } from './delivery-body.js';
@@ -44,6 +45,7 @@ export class WebhookReception {
     const stored = await this.store(delivery);
     const status = statusOf(stored, delivery);
     this.logger.log('delivery stored', { deliveryId: stored.id, outcome: stored.outcome, status, event: delivery.event, guid: delivery.guid });
+    count('bot.delivery.received', { status });
     return { deliveryId: stored.id, status };
   }
 

@@ -8,13 +8,13 @@ const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 /** One field for each variable: how it is checked, its default, and what an operator reads about it. */
 export const environmentSchema = z.object({
-  NODE_ENV: z.enum(['development', 'test', 'production']).default('development').describe('production forbids what is only fit for a desk: embedded database, SANDBOX=none, generated keys, plain http'),
-  RUN_MODE: z.enum(['all', 'api', 'worker']).default('all').describe('what this process does'),
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development').describe('development, test or production; production forbids what is only fit for a desk: embedded database, SANDBOX=none, generated keys, plain http'),
+  RUN_MODE: z.enum(['all', 'api', 'worker']).default('all').describe('what this process does: api listens, worker runs tasks, all does both'),
   HOST: z.string().default('127.0.0.1').describe('address of the public listener'),
   PORT: count(0, 65_535).default(3000).describe('port of the public listener; 0 takes a free one'),
   ADMIN_HOST: z.string().default('127.0.0.1').describe('address of the admin listener (probes)'),
   ADMIN_PORT: count(0, 65_535).default(9464).describe('port of the admin listener; 0 takes a free one'),
-  DATA_DIR: z.string().default('./.data').describe('mirrors, workspaces and the embedded database'),
+  DATA_DIR: z.string().default('./.data').describe('mirrors, workspaces and the embedded database; as root, under a folder closed to others, /var/lib/agent-bot is used instead'),
   DATABASE_URL: url(/^postgres(ql)?$/).optional().describe('PostgreSQL 15 or newer; unset starts the embedded PostgreSQL 17'),
   DATABASE_ADMIN_URL: url(/^postgres(ql)?$/).optional().describe('owner role for migrations; default DATABASE_URL'),
   DATABASE_POOL_MAX: count(4, 500).default(10).describe('connections of this process'),
@@ -36,11 +36,11 @@ export const environmentSchema = z.object({
   ACCESS_CACHE_SECONDS: count(1, 600).default(120).describe("how long GitHub's answer on a person's role in a repository is believed"),
   EVENTS_POLL_MS: milliseconds.default(5_000).describe('how often an event stream looks for news without a NOTIFY'),
   EVENTS_STREAM_SECONDS: count(1, 3_600).default(300).describe('an event stream ends after this time; the client resumes it, and its access is checked anew'),
-  TRUST_PROXY: z.string().default('false').describe("Express 'trust proxy'"),
+  TRUST_PROXY: z.string().default('false').describe("whose X-Forwarded-For counts (Express 'trust proxy'): true, false, a number of hops, or a comma list of addresses, networks, loopback, linklocal, uniquelocal"),
   AGENT: z.enum(['offline']).default('offline').describe('default runner'),
   AGENT_OFFLINE_PATH: z.string().optional().describe('program of the offline agent; default the one that ships with the product'),
   AGENT_OFFLINE_SCRIPT: z.string().optional().describe('JSON file the offline agent plays'),
-  SANDBOX: z.enum(['auto', 'bubblewrap', 'none']).default('auto').describe('auto fails closed when no cage works here'),
+  SANDBOX: z.enum(['auto', 'bubblewrap', 'none']).default('auto').describe('auto, bubblewrap or none; auto fails closed when no cage works here'),
   TASK_TIMEOUT_SECONDS: z.coerce.number().positive().max(86_400).default(3600).describe('longest agent run'),
   TASK_IDLE_TIMEOUT_SECONDS: z.coerce.number().positive().max(86_400).default(300).describe('longest silence of an agent'),
   TASK_VERIFY_TIMEOUT_SECONDS: z.coerce.number().positive().max(86_400).default(900).describe("longest run of a repository's own checks"),
@@ -59,7 +59,7 @@ export const environmentSchema = z.object({
   QUEUE_STALLED_MS: milliseconds.default(5_000).describe('BullMQ stalledInterval'),
   DRAIN_DELAY_MS: count(0, 60_000).default(0).describe('not ready for this long before the listener closes'),
   SHUTDOWN_GRACE_SECONDS: count(1, 86_400).default(30).describe('running tasks may finish within this time after SIGTERM'),
-  LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info').describe('least severity that is logged'),
+  LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info').describe('least severity that is logged: error, warn, info or debug'),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;

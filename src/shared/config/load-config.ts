@@ -1,15 +1,13 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { AppError } from '../errors/app-error.js';
-import type { Config, SecretKey } from './config.js';
+import type { Config } from './config.js';
 import { resolveDataDir } from './data-dir.js';
-import { type Environment, environmentSchema } from './environment.schema.js';
+import { type Environment, environmentSchema, type VariableName } from './environment.schema.js';
 import { EXAMPLES } from './examples.js';
+import { privateKeysIn } from './private-keys.js';
 import { productionComplaints } from './production-rules.js';
 import { type Complaint, type RawEnvironment, withSecretFiles } from './secret-files.js';
-
-const SECRET_KEY_BYTES = 32;
-const PEM = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]+?-----END [A-Z ]*PRIVATE KEY-----/g;
+import { secretKey, valueComplaints } from './value-rules.js';
 
 /**
  * The configuration of this process, checked as a whole.
@@ -17,14 +15,13 @@ const PEM = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]+?-----END [A-Z ]*PRIVATE K
  */
 export function loadConfig(raw: RawEnvironment): Config {
   const { env, complaints } = withSecretFiles(raw);
-  refuse(complaints);
-  const parsed = environmentSchema.safeParse(withoutEmpty(env));
-  if (!parsed.success) {
-    refuse(parsed.error.issues.map((issue) => ({ variable: String(issue.path[0]), problem: issue.message })));
-    throw new AppError('config.invalid', 'The configuration is invalid.');
+  const { success, data, error } = environmentSchema.safeParse(withoutEmpty(env));
+  if (!success) {
+    throw invalid([...complaints, ...error.issues.map((issue) => ({ variable: String(issue.path[0]), problem: issue.message }))]);
   }
-  const config = shape(parsed.data);
-  refuse(productionComplaints(config, parsed.data.ALLOW_EMBEDDED));
+  const config = shape(data);
+  const wrong = [...complaints, ...valueComplaints(data), ...productionComplaints(config, data.ALLOW_EMBEDDED)];
+  if (wrong.length > 0) throw invalid(wrong);
   return config;
 }
 
@@ -33,20 +30,23 @@ function withoutEmpty(env: RawEnvironment): RawEnvironment {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
 }
 
-function refuse(complaints: readonly Complaint[]): void {
-  if (complaints.length === 0) return;
-  const lines = complaints.map(({ variable, problem }) => {
-    const example = EXAMPLES[variable as keyof typeof EXAMPLES];
-    return `  ${variable} ${problem}${example === undefined ? '' : ` (example: ${variable}=${example})`}`;
-  });
-  throw new AppError('config.invalid', `The configuration is invalid:\n${lines.join('\n')}`);
+function invalid(complaints: readonly Complaint[]): AppError {
+  const lines = complaints.map(({ variable, problem }) => `  ${variable} ${problem} (example: ${variable}=${exampleOf(variable)})`);
+  return new AppError('config.invalid', `The configuration is invalid:\n${lines.join('\n')}`);
 }
+
+function exampleOf(variable: string): string {
+  return EXAMPLES[variable as VariableName] ?? `/run/secrets/${variable.replace(/_FILE$/, '').toLowerCase()}`;
+}
+
+/** Links are made by adding a path. */
+const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
 
 function shape(env: Environment): Config {
   return {
     production: env.NODE_ENV === 'production',
     runMode: env.RUN_MODE,
-    http: { host: env.HOST, port: env.PORT, publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`, trustProxy: env.TRUST_PROXY },
+    http: { host: env.HOST, port: env.PORT, publicUrl: withoutSlash(env.PUBLIC_URL ?? `http://localhost:${env.PORT}`), trustProxy: env.TRUST_PROXY },
     admin: { host: env.ADMIN_HOST, port: env.ADMIN_PORT },
     dataDir: resolveDataDir(env.DATA_DIR, process.getuid?.() === 0),
     database: databaseOf(env),
@@ -77,26 +77,22 @@ function databaseOf(env: Environment): Config['database'] {
 
 function githubOf(env: Environment): Config['github'] {
   return {
-    url: env.GITHUB_URL.replace(/\/$/, ''),
-    apiUrl: env.GITHUB_API_URL.replace(/\/$/, ''),
+    url: withoutSlash(env.GITHUB_URL),
+    apiUrl: withoutSlash(env.GITHUB_API_URL),
     appId: env.GITHUB_APP_ID,
-    privateKeys: (env.GITHUB_APP_PRIVATE_KEY ?? '').replaceAll('\\n', '\n').match(PEM) ?? [],
+    privateKeys: privateKeysIn(env.GITHUB_APP_PRIVATE_KEY ?? ''),
     webhookSecrets: env.GITHUB_WEBHOOK_SECRETS,
   };
 }
 
 function loginOf(env: Environment): Config['login'] {
   const { GITHUB_CLIENT_ID: id, GITHUB_CLIENT_SECRET: secret } = env;
-  if ((id === undefined) !== (secret === undefined)) {
-    refuse([{ variable: id === undefined ? 'GITHUB_CLIENT_ID' : 'GITHUB_CLIENT_SECRET', problem: 'is not set, but the other half of the login is' }]);
-  }
   const client = id === undefined || secret === undefined ? undefined : { id, secret };
   return { client, sessionKeys: env.SESSION_KEYS, idleMs: env.SESSION_IDLE_SECONDS * 1000, maxMs: env.SESSION_MAX_SECONDS * 1000 };
 }
 
 function agentOf(env: Environment): Config['agent'] {
   const script = env.AGENT_OFFLINE_SCRIPT;
-  if (script !== undefined && !existsSync(script)) refuse([{ variable: 'AGENT_OFFLINE_SCRIPT', problem: 'names a file that is not there' }]);
   return {
     name: env.AGENT,
     offlinePath: env.AGENT_OFFLINE_PATH,
@@ -116,13 +112,4 @@ function taskOf(env: Environment): Config['task'] {
     reapMs: env.TASK_REAP_MS,
     progressEditMs: env.PROGRESS_EDIT_MS,
   };
-}
-
-function secretKey(text: string): SecretKey {
-  const [id = '', encoded = ''] = text.split(':');
-  const key = Buffer.from(encoded, 'base64');
-  if (!/^[A-Za-z0-9_-]{1,32}$/.test(id) || key.length !== SECRET_KEY_BYTES) {
-    refuse([{ variable: 'SECRET_KEYS', problem: 'must be a comma list of id:base64(32 bytes)' }]);
-  }
-  return { id, key };
 }

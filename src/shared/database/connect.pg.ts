@@ -23,7 +23,7 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
 };
 
 function explain(cause: unknown): AppError {
-  const sqlState = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const { code: sqlState = '' } = cause as { readonly code?: string };
   const { code, message, retry } = EXPLANATIONS[sqlState] ?? UNREACHABLE;
   return new AppError(code, message, { cause, retry });
 }

@@ -21,16 +21,17 @@ interface Row {
 }
 
 const QUESTION = `SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS version,
-  current_setting('max_connections')::int AS max, current_setting('superuser_reserved_connections')::int AS kept`;
+  current_setting('max_connections')::int AS max, current_setting('superuser_reserved_connections')::int
+    + coalesce(current_setting('reserved_connections', true)::int, 0) AS kept`;
 
 /**
- * Whether a server can carry this process at all.
+ * Whether a server can carry this process at all. `minimum` counts as `server_version_num` does.
  * @throws AppError `database.too_old`, `database.connections`, and those of `withClient`.
  */
-export async function checkServer(url: string, poolMax: number): Promise<ServerFacts> {
+export async function checkServer(url: string, poolMax: number, minimum = MINIMUM_SERVER): Promise<ServerFacts> {
   const row = await withClient(url, async (client) => (await client.query<Row>(QUESTION)).rows[0]);
-  if (row === undefined || row.number < MINIMUM_SERVER) {
-    throw new AppError('database.too_old', `PostgreSQL ${row?.version} is too old: agent-bot needs 15 or newer.`);
+  if (row === undefined || row.number < minimum) {
+    throw new AppError('database.too_old', `PostgreSQL ${row?.version} is too old: agent-bot needs ${Math.trunc(minimum / 10_000)} or newer.`);
   }
   const free = row.max - row.kept;
   if (poolMax + BESIDE_THE_POOL > free) {

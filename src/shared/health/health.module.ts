@@ -1,5 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
+import { MetricsController } from '../telemetry/metrics.controller.js';
 import { HealthController } from './health.controller.js';
 import { HEALTH } from './health.port.js';
 import { HealthService } from './health.service.js';
@@ -14,10 +15,10 @@ import { OwnChecks } from './own-checks.js';
 })
 export class HealthModule {}
 
-/** The admin listener's application: the same routes, answered by the product's own health service. */
+/** The admin listener's application: the probes, answered by the product's own health service, and the metrics. */
 @Module({})
 export class AdminModule {
   static of(health: HealthService): DynamicModule {
-    return { module: AdminModule, controllers: [HealthController], providers: [{ provide: HealthService, useValue: health }] };
+    return { module: AdminModule, controllers: [HealthController, MetricsController], providers: [{ provide: HealthService, useValue: health }] };
   }
 }

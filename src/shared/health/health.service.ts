@@ -2,7 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type HealthCheckResult, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import { CONFIG, type Config } from '../config/index.js';
 import { AppError } from '../errors/app-error.js';
+import { within } from '../resilience/within.js';
 import type { Health, HealthCheck, Probe } from './health.port.js';
+
+/** A probe that hangs tells nobody what is wrong; whoever asks must be more patient than this. */
+const ANSWER_MS = 2_000;
+
+const noAnswer = () => new AppError('health.no_answer', `no answer within ${ANSWER_MS} ms`);
 
 /** Answers the probes from what the modules added; `drain` makes it not ready for good. */
 @Injectable()
@@ -48,7 +54,7 @@ export class HealthService implements Health {
   private async run(check: HealthCheck) {
     const indicator = this.indicators.check(check.name);
     try {
-      return indicator.up(await check.check());
+      return indicator.up(await within(ANSWER_MS, check.check(), noAnswer));
     } catch (error) {
       const facts = { message: error instanceof AppError ? error.message : 'not available' };
       return check.verdictIn.includes(this.config.runMode) ? indicator.down(facts) : indicator.degraded(facts);

@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { DiscoveryService, ModuleRef } from '@nestjs/core';
 import { BullRegistrar, WorkerHost } from '@nestjs/bullmq';
 import type { Worker, WorkerOptions } from 'bullmq';
+import { QueueErrors } from './queue-errors.bullmq.js';
 
 /** Where `@Processor` keeps its worker options; @nestjs/bullmq offers no way to give them from configuration. */
 const WORKER_METADATA = 'bullmq:worker_metadata';
@@ -19,6 +20,7 @@ export class Consumers implements BeforeApplicationShutdown {
   constructor(
     private readonly modules: ModuleRef,
     private readonly discovery: DiscoveryService,
+    private readonly errors: QueueErrors,
   ) {}
 
   start(settings: WorkerSettings): void {
@@ -28,6 +30,7 @@ export class Consumers implements BeforeApplicationShutdown {
     }
     this.modules.get(BullRegistrar, { strict: false }).register();
     this.started = true;
+    for (const worker of this.workers()) this.errors.listenTo(worker);
   }
 
   /** No new job from now on; those that run go on. */

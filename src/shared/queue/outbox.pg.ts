@@ -17,6 +17,8 @@ interface Row {
 const LOCK = `SELECT id, queue, subject_id, key, priority FROM outbox
   WHERE dispatched_at IS NULL ORDER BY priority, id LIMIT $1 FOR UPDATE SKIP LOCKED`;
 const MARK = 'UPDATE outbox SET dispatched_at = now() WHERE id = ANY($1::bigint[])';
+const BACKLOG = `SELECT count(*)::int AS rows, coalesce(extract(epoch FROM now() - min(created_at)), 0)::float AS "oldestSeconds"
+  FROM outbox WHERE dispatched_at IS NULL`;
 const PRUNE = `DELETE FROM outbox WHERE dispatched_at < now() - interval '${KEEP}'`;
 
 @Injectable()
@@ -34,6 +36,11 @@ export class PgOutbox implements Outbox {
       await sql.query(MARK, [rows.map((row) => row.id)]);
       return rows.length;
     });
+  }
+
+  async backlog(): Promise<{ rows: number; oldestSeconds: number }> {
+    const [row] = await this.dataSource.query<{ rows: number; oldestSeconds: number }[]>(BACKLOG);
+    return row ?? { rows: 0, oldestSeconds: 0 };
   }
 }
 

@@ -16,4 +16,6 @@ export interface Outbox {
    * Returns how many rows were dispatched.
    */
   drain(limit: number, send: (queue: QueueName, items: readonly WorkItem[]) => Promise<void>): Promise<number>;
+  /** What still has to reach a queue, and how long the oldest of it has waited. */
+  backlog(): Promise<{ readonly rows: number; readonly oldestSeconds: number }>;
 }

@@ -10,6 +10,8 @@ import { Consumers } from './consumers.bullmq.js';
 import { OutboxEntity } from './outbox.entity.js';
 import { PgOutbox } from './outbox.pg.js';
 import { OUTBOX } from './outbox.port.js';
+import { QueueErrors } from './queue-errors.bullmq.js';
+import { QueueGauges } from './queue-gauges.js';
 import { BullWorkQueue } from './work-queue.bullmq.js';
 import { QUEUES, WORK_QUEUE } from './work-queue.port.js';
 
@@ -55,7 +57,7 @@ function connectionOf(config: Config, dataSource: DataSource): QueueOptions['con
     }),
     BullModule.registerQueue(...QUEUES.map((name) => ({ name }))),
   ],
-  providers: [{ provide: WORK_QUEUE, useClass: BullWorkQueue }, { provide: OUTBOX, useClass: PgOutbox }, Consumers],
+  providers: [{ provide: WORK_QUEUE, useClass: BullWorkQueue }, { provide: OUTBOX, useClass: PgOutbox }, Consumers, QueueErrors, QueueGauges],
   exports: [WORK_QUEUE, OUTBOX, Consumers],
 })
 export class QueueModule {}

@@ -1,15 +1,71 @@
-import { ConsoleLogger, type LogLevel as NestLogLevel } from '@nestjs/common';
+import { isSpanContextValid, trace } from '@opentelemetry/api';
+import type { LoggerService } from '@nestjs/common';
+import { type DestinationStream, type Logger as Pino, pino } from 'pino';
 import type { LogLevel } from '../config/index.js';
+import { logContext } from './log-context.js';
+import { redact } from './redact.js';
 
-const LEVELS: readonly (readonly [LogLevel, NestLogLevel])[] = [
-  ['error', 'error'],
-  ['warn', 'warn'],
-  ['info', 'log'],
-  ['debug', 'debug'],
-];
+/** Ids have one name in every line, whoever wrote it. */
+const FIELD_NAMES: Readonly<Record<string, string>> = { taskId: 'task_id', deliveryId: 'delivery_id', installationId: 'installation_id' };
 
-/** One JSON line an entry, from the given severity up. */
-export function createLogger(least: LogLevel): ConsoleLogger {
-  const upTo = LEVELS.findIndex(([name]) => name === least) + 1;
-  return new ConsoleLogger({ json: true, colors: false, logLevels: ['fatal', ...LEVELS.slice(0, upTo).map(([, level]) => level)] });
+type Severity = 'fatal' | 'error' | 'warn' | 'info' | 'debug';
+
+function traceFields(): Readonly<Record<string, string>> {
+  const span = trace.getActiveSpan()?.spanContext();
+  return span !== undefined && isSpanContextValid(span) ? { trace_id: span.traceId, span_id: span.spanId } : {};
+}
+
+function fieldsOf(part: unknown): Readonly<Record<string, unknown>> {
+  if (part instanceof Error) return { msg: part.message, stack: part.stack };
+  if (typeof part === 'object' && part !== null) {
+    return Object.fromEntries(Object.entries(part).map(([name, value]) => [name === 'message' ? 'msg' : (FIELD_NAMES[name] ?? name), value]));
+  }
+  return { msg: String(part) };
+}
+
+/** NestJS' logger on pino: one JSON line an entry, UTC, with the ids of the work it belongs to and no credential. */
+export class JsonLogger implements LoggerService {
+  constructor(private readonly pino: Pino) {}
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.write('info', message, rest);
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, rest);
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('fatal', message, rest);
+  }
+
+  /** NestJS appends the name of whoever logs as the last string. */
+  private write(severity: Severity, message: unknown, rest: readonly unknown[]): void {
+    const last = rest.at(-1);
+    const context = typeof last === 'string' ? last : undefined;
+    const details = rest.filter((part) => typeof part === 'object');
+    const stack = rest.length > 1 && typeof rest[0] === 'string' ? { stack: rest[0] } : {};
+    const fields = Object.assign({}, ...details.map(fieldsOf), stack, fieldsOf(message)) as Record<string, unknown>;
+    this.pino[severity]({ context, ...logContext(), ...traceFields(), ...fields });
+  }
+}
+
+/** One JSON line an entry on standard output (or `destination`), from the given severity up. */
+export function createLogger(least: LogLevel, destination: DestinationStream = pino.destination({ dest: 1, sync: true })): JsonLogger {
+  const options = {
+    level: least,
+    base: { pid: process.pid },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    hooks: { streamWrite: redact },
+  };
+  return new JsonLogger(pino(options, destination));
 }

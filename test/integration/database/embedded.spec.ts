@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resolveDataDir } from '../../../src/shared/config/data-dir.js';
 import { openEmbeddedServer } from '../../../src/shared/database/embedded/embedded-server.js';
 import { findPackagedServer } from '../../../src/shared/database/embedded/server-files.js';
 import { asServerUser } from '../../../src/shared/database/embedded/server-user.js';
 import { eventually } from '../../support/eventually.js';
-import { killHard, lives, newDataDir, pidFileOf, query, startUser, writtenPid } from './support/embedded.js';
+import { freePort } from '../../support/redis.js';
+import { killHard, lives, newDataDir, pidFileOf, processesIn, query, startUser, writtenPid } from './support/embedded.js';
 
 const isRoot = process.getuid?.() === 0;
 /** `daemon`: has a name on every Linux, which initdb asks for. */
@@ -33,8 +35,9 @@ describe('the embedded PostgreSQL', () => {
     expect(mode(join(dataDir, 'postgres/cluster'))).toBe(0o700);
 
     const pid = writtenPid(dataDir);
+    expect(processesIn(dataDir)).toContain(pid);
     await server.close();
-    expect(lives(pid)).toBe(false);
+    expect(processesIn(dataDir)).toEqual([]);
     expect(existsSync(pidFileOf(dataDir))).toBe(false);
     await server.close();
   });
@@ -120,6 +123,33 @@ describe('the embedded PostgreSQL', () => {
     rmSync(otherDir, { recursive: true });
   });
 
+  it('never touches a server that somebody else runs on these very files', async () => {
+    const folder = newDataDir();
+    chmodSync(folder, 0o711);
+    symlinkSync(join(dataDir, `postgres/server-${findPackagedServer().version}/native/bin/postgres`), join(folder, 'postgres'));
+    const args = ['-D', join(dataDir, 'postgres/cluster/data'), '-p', String(await freePort()), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='];
+    const stranger = spawn(join(folder, 'postgres'), args, { ...asServerUser(), cwd: '/', stdio: 'ignore' });
+    strangers.push(stranger);
+    await eventually('its pid file', () => writtenPid(dataDir) === stranger.pid);
+
+    await expect(openEmbeddedServer(dataDir)).rejects.toMatchObject({ code: 'database.foreign_server', message: expect.stringContaining(String(stranger.pid)) });
+    expect({ pid: writtenPid(dataDir), lives: lives(stranger.pid) }).toEqual({ pid: stranger.pid, lives: true });
+    const ended = once(stranger, 'exit');
+    stranger.kill('SIGINT');
+    expect(await ended).toEqual([0, null]);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is made once when two processes begin in an empty directory', async () => {
+    const fresh = newDataDir();
+    const [one, two] = await Promise.all([startUser(fresh), startUser(fresh)]);
+    expect(one.url).toBe(two.url);
+    expect([one.joined, two.joined].toSorted()).toEqual([false, true]);
+    await Promise.all([one.leave(), two.leave()]);
+    expect(processesIn(fresh)).toEqual([]);
+    rmSync(fresh, { recursive: true });
+  });
+
   it('begins anew after an interrupted creation', async () => {
     const fresh = newDataDir();
     mkdirSync(join(fresh, 'postgres/cluster/data.new'), { recursive: true });
@@ -135,6 +165,13 @@ describe('the embedded PostgreSQL', () => {
     const version = join(dataDir, 'postgres/cluster/data/PG_VERSION');
     writeFileSync(version, '16\n');
     await expect(openEmbeddedServer(dataDir)).rejects.toMatchObject({ code: 'database.cluster_version', message: expect.stringContaining('16') });
+    writeFileSync(version, '17\n');
+  });
+
+  it('does not write over files that are no whole cluster', async () => {
+    const version = join(dataDir, 'postgres/cluster/data/PG_VERSION');
+    rmSync(version);
+    await expect(openEmbeddedServer(dataDir)).rejects.toMatchObject({ code: 'database.cluster_broken' });
     writeFileSync(version, '17\n');
   });
 

@@ -1,7 +1,9 @@
+import { connect, createServer } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { PgNotifications } from '../../../src/shared/database/notifications.pg.js';
 import { eventually } from '../../support/eventually.js';
 import { type TestDatabase, startTestDatabase } from '../../support/postgres.js';
+import { freePort } from '../../support/redis.js';
 
 Logger.overrideLogger(false);
 
@@ -52,12 +54,29 @@ describe('notifications of PostgreSQL', () => {
   });
 
   it('begin when the database comes, though it was away at first', async () => {
+    const port = await freePort();
+    const later = new URL(database.url);
+    later.port = String(port);
+    const early = new PgNotifications(later.href);
+    await early.listen('one', () => calls.push('look'));
+    expect(calls).toEqual([]);
+
+    const road = createServer((socket) => socket.pipe(connect(Number(new URL(database.url).port), '127.0.0.1')).pipe(socket)).listen(port, '127.0.0.1');
+    await eventually('the look after the first connection', () => calls.length === 1);
+    await notify('one');
+    await eventually('a notification', () => calls.length === 2);
+    await early.onApplicationShutdown();
+    await new Promise((closed) => road.close(closed));
+  });
+
+  it('try no more once they are shut down', async () => {
     const away = new URL(database.url);
     away.port = '1';
     const early = new PgNotifications(away.href);
     await early.listen('one', () => calls.push('never'));
     await early.onApplicationShutdown();
-    expect(calls).toEqual([]);
+    await early.listen('two', () => calls.push('never'));
+    expect(await listeners()).toBe(0);
   });
 
   it('leave no connection behind', async () => {

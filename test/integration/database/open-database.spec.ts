@@ -75,6 +75,10 @@ describe('opening the database', () => {
     await expect(open({ poolMax: maxConnections })).rejects.toMatchObject({ code: 'database.connections', message: expect.stringContaining('DATABASE_POOL_MAX') });
   });
 
+  it('refuses a server older than it is made for', async () => {
+    await expect(checkServer(empty.url, 10, 990_000)).rejects.toMatchObject({ code: 'database.too_old', message: expect.stringMatching(/PostgreSQL 17\.\d+ .* needs 99 or newer/) });
+  });
+
   it.each([
     ['nobody answers', (url: URL) => (url.port = '1'), 'database.unreachable', 'later'],
     ['the password is wrong', (url: URL) => (url.password = 'wrong'), 'database.login', 'never'],

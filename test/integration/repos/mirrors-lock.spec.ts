@@ -3,11 +3,11 @@ import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'nod
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { isAlive, thisProcess } from '../../../src/modules/repos/git/process-holder.js';
+import { isHolding, thisProcess } from '../../../src/modules/repos/git/process-holder.js';
 import { isBranchName } from '../../../src/modules/repos/git/ref-names.js';
 import { withLock } from '../../../src/modules/repos/mirrors-lock.js';
 
-const DEAD = { host: hostname(), pid: 1, started: '1', nonce: 'dead' };
+const DEAD = { host: hostname(), process: '1.1.dead', nonce: 'dead' };
 
 describe('the lock of a mirror', () => {
   let folder: string;
@@ -57,9 +57,8 @@ describe('the lock of a mirror', () => {
   });
 
   it('tells a process from a later one of the same number', () => {
-    expect(isAlive(thisProcess())).toBe(true);
-    expect(isAlive({ ...thisProcess(), started: '1' })).toBe(false);
-    expect(isAlive({ ...thisProcess(), started: '' })).toBe(true);
+    expect(isHolding(thisProcess())).toBe(true);
+    expect(isHolding({ ...thisProcess(), process: `${process.pid}.1.boot` })).toBe(false);
   });
 });
 

@@ -86,7 +86,7 @@ describe('mirrors over real git and http', () => {
     const leftovers = ['packed-refs.lock', 'refs/heads/main.lock', 'objects/pack/tmp_pack_x1'].map((name) => join(path, name));
     for (const file of leftovers) writeFileSync(file, 'half');
     mkdirSync(`${path}.staging-dead`);
-    writeFileSync(`${path}.lock`, JSON.stringify({ host: (await import('node:os')).hostname(), pid: 1, started: '1', nonce: 'dead' }));
+    writeFileSync(`${path}.lock`, JSON.stringify({ host: (await import('node:os')).hostname(), process: '1.1.dead', nonce: 'dead' }));
     const head = ground.push({ 'a.txt': 'two' });
     const mirror = await ground.mirrors.refresh(REPOSITORY, ground.token);
     expect(await ground.mirrors.branchHead(mirror, 'main')).toBe(head);

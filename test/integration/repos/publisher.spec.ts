@@ -138,7 +138,7 @@ describe('publishing a patch', () => {
     const { hostname } = await import('node:os');
     const { thisProcess } = await import('../../../src/modules/repos/git/process-holder.js');
     const folder = join(ground.dataDir, 'publications');
-    write(folder, { 'dead/holder.json': JSON.stringify({ host: hostname(), pid: 1, started: '1' }), 'alive/holder.json': JSON.stringify(thisProcess()) });
+    write(folder, { 'dead/holder.json': JSON.stringify({ host: hostname(), process: '1.1.dead' }), 'alive/holder.json': JSON.stringify(thisProcess()) });
     await publisher().publish(publication(edit()));
     expect([existsSync(join(folder, 'dead')), existsSync(join(folder, 'alive'))]).toEqual([false, true]);
   });

@@ -18,9 +18,14 @@ export class CheckedCages implements Cages {
   }
 
   async open(options: CageOptions): Promise<Cage> {
-    const { works, problems } = await this.check();
-    if (!works) throw new AppError('sandbox.unavailable', `No sandbox works on this machine, so no agent is run. ${problems.join(' ')}`);
+    await this.demand();
     return await this.cages.open(options);
+  }
+
+  /** @throws AppError `sandbox.unavailable` with what an operator can do, when no cage holds here. */
+  async demand(): Promise<void> {
+    const { works, problems } = await this.check();
+    if (!works) throw new AppError('sandbox.unavailable', `No sandbox works on this machine, so no agent is run here: ${problems.join(' ')}`);
   }
 
   /** Tests once; every later call gets the same answer. */
@@ -40,8 +45,8 @@ export class CheckedCages implements Cages {
   private async testOnce(): Promise<SelfTestResult> {
     const result = await this.test();
     if (result.works) return result;
-    const known = this.diagnose();
-    this.logger.error({ message: 'the sandbox does not work', problems: result.problems, remedies: known });
-    return { works: false, problems: known.length > 0 ? known : result.problems };
+    const remedies = this.diagnose();
+    this.logger.error({ message: 'the sandbox does not work', ...result, remedies });
+    return { works: false, problems: remedies.length > 0 ? remedies : result.problems };
   }
 }

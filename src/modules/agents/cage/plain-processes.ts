@@ -5,7 +5,8 @@ export const MARK = 'AGENT_BOT_RUN';
 
 const marked = (runId: string): number[] => {
   const line = `${MARK}=${runId}\0`;
-  return listProcesses().flatMap(({ pid }) => (environmentOf(pid)?.includes(line) ? [pid] : []));
+  const own = listProcesses().filter(({ uid }) => uid === process.getuid?.());
+  return own.flatMap(({ pid }) => (environmentOf(pid)?.includes(line) ? [pid] : []));
 };
 
 /** Looked for again until none is left: a process may fork while the table is read. */

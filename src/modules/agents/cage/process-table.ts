@@ -41,17 +41,6 @@ export function listProcesses(): readonly ProcessFacts[] {
   return pids().flatMap((pid) => readProcess(pid) ?? []).filter((entry) => !entry.zombie);
 }
 
-/** Clock ticks since boot; with the pid it names a process for ever. */
-export function startTimeOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The command's name, in parentheses, may hold spaces and parentheses; field 22 is counted behind it.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    return undefined;
-  }
-}
-
 /** A process' environment as text, NUL-separated; undefined when it is not ours to read. */
 export function environmentOf(pid: number): string | undefined {
   try {

@@ -1,8 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
+import { startTimeOf } from '../../../shared/process/process-identity.js';
 import { killMarked } from './plain-processes.js';
-import { listProcesses, signalProcess, startTimeOf } from './process-table.js';
+import { listProcesses, signalProcess } from './process-table.js';
 import { foldersOf, removeRunFolders, type RunRecord } from './run-folders.js';
 import { ifUnused } from './run-user.js';
 import { StatusFile } from './status-file.js';

@@ -1,8 +1,8 @@
 import { chmod, chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors/app-error.js';
+import { identityOf, isAlive } from '../../../shared/process/process-identity.js';
 import type { CageUser } from '../cage.port.js';
-import { isAlive, thisProcess, type Owner } from './owner.js';
 import { removeTree } from './remove-tree.js';
 
 const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
@@ -11,7 +11,8 @@ const RECORD = '.json';
 /** What stands beside a run's folder, so that any later process can tell whether it is still somebody's. */
 export interface RunRecord {
   readonly runId: string;
-  readonly owner: Owner;
+  /** Identity of the process the run belongs to. */
+  readonly owner: string;
   readonly uid: number | undefined;
 }
 
@@ -59,7 +60,7 @@ async function writeRecord(dataDir: string, record: RunRecord): Promise<void> {
 export async function createRunFolders(dataDir: string, runId: string, user: CageUser | undefined): Promise<RunFolders> {
   if (!RUN_ID.test(runId)) throw new AppError('sandbox.invalid', 'The run has an unusable id.');
   await makeFolder(runsFolder(dataDir), 0o711);
-  await writeRecord(dataDir, { runId, owner: thisProcess(), uid: user?.uid });
+  await writeRecord(dataDir, { runId, owner: identityOf(process.pid), uid: user?.uid });
   const folders = foldersOf(dataDir, runId);
   await makeFolder(folders.path, 0o711);
   for (const path of [folders.workspace, folders.home, folders.tmp, folders.sockets]) await makeFolder(path, 0o700, user);

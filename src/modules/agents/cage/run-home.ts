@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/errors/app-error.js';
+import { isAlive } from '../../../shared/process/process-identity.js';
 import type { CageUser } from '../cage.port.js';
-import { isAlive } from './owner.js';
 import { reapRun } from './reap-run.js';
 import { createRunFolders, readRecord, removeRunFolders, type RunFolders } from './run-folders.js';
 import { leaseRunUser, type UserLease } from './run-user.js';

@@ -11,9 +11,13 @@ const WALL_MS = 30_000;
 
 export interface SelfTestResult {
   readonly works: boolean;
-  /** What went wrong, for operators. */
+  /** What a caged program got away with, in our words. */
   readonly problems: readonly string[];
+  /** What a program of the host said when no caged one could be started; may name host paths. */
+  readonly complaint?: string;
 }
+
+const NOT_RUN = { works: false, problems: ['a caged program did not run'] } as const;
 
 function listen(): Promise<Server> {
   const server = createServer((socket) => socket.destroy());
@@ -45,7 +49,8 @@ async function probe(cage: Cage, port: number): Promise<SelfTestResult> {
   const timer = setTimeout(() => running.kill(), WALL_MS);
   const [output, complaint] = await Promise.all([text(running.stdout), text(running.stderr), running.exited.catch(() => undefined)]);
   clearTimeout(timer);
-  const problems = parse(output) ?? [complaint.trim() || 'a caged program did not run'];
+  const problems = parse(output);
+  if (problems === undefined) return { ...NOT_RUN, complaint: complaint.trim() };
   return { works: problems.length === 0, problems };
 }
 
@@ -60,7 +65,7 @@ export async function testCages(cages: Cages): Promise<SelfTestResult> {
       await cage.close();
     }
   } catch (error) {
-    return { works: false, problems: [error instanceof Error ? error.message : String(error)] };
+    return { ...NOT_RUN, complaint: error instanceof Error ? error.message : String(error) };
   } finally {
     server.close();
   }

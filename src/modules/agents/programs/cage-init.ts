@@ -46,8 +46,9 @@ function openRoad(road: string): Promise<void> {
 }
 
 function start(command: string, args: readonly string[]): void {
-  const child = spawn(command, args, { stdio: 'inherit' });
+  // Before the command runs: it may be asked to stop as soon as it has said its first word.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+  const child = spawn(command, args, { stdio: 'inherit' });
   child.on('error', (error: NodeJS.ErrnoException) => {
     process.stderr.write(`${command}: ${error.code === 'ENOENT' ? 'not found' : error.message}\n`);
     process.exit(error.code === 'ENOENT' ? 127 : 126); // as a shell would say it

@@ -34,9 +34,9 @@ function connects(): Promise<boolean> {
   });
 }
 
-const status = readFileSync('/proc/self/status', 'latin1');
-const says = (line: RegExp) => line.test(status);
 const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+/** All of them, for one that is better off can be taken over by the others. */
+const says = (line: RegExp) => processes.every((pid) => line.test(readFileSync(`/proc/${pid}/status`, 'latin1')));
 
 const escapes = {
   'the host network is reachable': (await connects()) || Object.keys(networkInterfaces()).some((name) => name !== 'lo'),

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { toAppError } from '../../../shared/errors/app-error.js';
+import { observe } from '../../../shared/telemetry/metrics.js';
 import { TASK_BOARD, type TaskBoard } from '../task-board.port.js';
 import { NO_CHANGE, opened, poisoned, stoppedBy, type Ending } from './ending.js';
 import { ROAD, type Road } from './road.js';
@@ -22,10 +23,12 @@ export class RunTask {
    * @throws AppError with `retry: 'later'` when another try may do better, RunStopped when this one must not go on.
    */
   async run(run: Run): Promise<void> {
+    const started = performance.now();
     const ending = run.past.ending ?? (run.worn ? poisoned(run.task.tries - 1) : await this.arrive(run));
     await this.steps.take({ ...run, signal: deafToCancel(run.signal) }, this.road.report, ending);
     const { id, epoch } = run.task;
     if (!(await this.board.finish(id, epoch, ending.state, ending.reason))) throw new RunStopped('lost');
+    observe('cicd.pipeline.run.duration', (performance.now() - started) / 1000, { 'cicd.pipeline.result': ending.state });
   }
 
   private async arrive(run: Run): Promise<Ending> {

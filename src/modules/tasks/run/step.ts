@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { toAppError, type AppError } from '../../../shared/errors/app-error.js';
+import { observe } from '../../../shared/telemetry/metrics.js';
 import { TASK_BOARD, type StepFacts, type TaskBoard } from '../task-board.port.js';
 import { TASK_LOG, type TaskLog } from '../task-log.port.js';
 import type { TaskStep } from '../task.js';
@@ -56,6 +57,7 @@ export class StepKeeper {
   private async end(run: Run, step: TaskStep, state: 'done' | 'failed' | 'skipped', facts: StepFacts, ms: number): Promise<void> {
     run.signal.throwIfAborted();
     if (!(await this.board.endStep(run.task.id, run.task.epoch, step, state, facts))) throw new RunStopped('lost');
+    observe('bot.task.step.duration', ms / 1000, { step, state });
     await this.note(run, 'step.ended', { step, state, ms: Math.round(ms) });
   }
 

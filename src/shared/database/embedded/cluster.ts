@@ -20,8 +20,8 @@ async function initialise(initdb: string, staging: string, passwordFile: string)
   try {
     await run(initdb, args, { cwd: '/', env: SERVER_ENVIRONMENT, ...asServerUser() });
   } catch (cause) {
-    const said = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : '';
-    throw new AppError('database.initdb', `The embedded PostgreSQL could not create its files. ${said}`.trim(), { cause });
+    const { stderr = '' } = cause as { readonly stderr?: string };
+    throw new AppError('database.initdb', `The embedded PostgreSQL could not create its files. ${stderr}`.trim(), { cause });
   }
 }
 
@@ -49,11 +49,15 @@ async function createCluster(home: ServerHome, initdb: string): Promise<void> {
 
 /**
  * Creates the cluster once; an interrupted attempt leaves nothing that looks like one.
- * @throws AppError `database.initdb`, `database.cluster_version` when the files are another major version's.
+ * @throws AppError `database.initdb`, `database.cluster_broken` when what is there is no cluster and not ours to remove,
+ * `database.cluster_version` when the files are another major version's.
  */
 export async function ensureCluster(home: ServerHome, initdb: string, major: string): Promise<void> {
+  if (!existsSync(home.data)) await createCluster(home, initdb);
   const version = join(home.data, 'PG_VERSION');
-  if (!existsSync(version)) await createCluster(home, initdb);
+  if (!existsSync(version)) {
+    throw new AppError('database.cluster_broken', 'The files of the embedded PostgreSQL in DATA_DIR are damaged (postgres/cluster/data holds no PG_VERSION): restore them from a backup, or set another DATA_DIR.');
+  }
   const found = readFileSync(version, 'utf8').trim();
   if (found === major) return;
   throw new AppError('database.cluster_version', `The files in DATA_DIR are PostgreSQL ${found}'s and this build brings ${major}: dump them with the old build and restore with this one, or set another DATA_DIR.`);

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../errors/app-error.js';
-import { commandLineOf, identityOf, isAlive, ownerOf, startTimeOf } from './process-identity.js';
+import { commandLineOf, identityOf, isAlive, startTimeOf, userOf, workingFolderOf } from '../../process/process-identity.js';
 import type { ServerHome } from './server-home.js';
 import { serverUid } from './server-user.js';
 
@@ -33,7 +33,7 @@ function readPidFile(home: ServerHome): string[] {
 function isOurs(pid: number, home: ServerHome): boolean {
   const [program = '', ...args] = commandLineOf(pid);
   const installed = program.startsWith(join(home.folder, 'server-')) && program.endsWith('/bin/postgres');
-  return installed && args.includes(home.data) && ownerOf(pid) === serverUid();
+  return installed && args.includes(home.data) && userOf(pid) === serverUid();
 }
 
 /** The server of exactly this cluster, if one lives; who started it does not matter, and may be dead. */
@@ -45,12 +45,27 @@ export function findLive(home: ServerHome): LiveServer | undefined {
 }
 
 /**
+ * Whether a process that is not ours may still be a server at work on this cluster: PostgreSQL runs as the owner of its
+ * files and works in their folder. Where that can't be seen, it may be.
+ */
+function mayServe(pid: number, home: ServerHome): boolean {
+  if (userOf(pid) !== serverUid()) return false;
+  const folder = workingFolderOf(pid);
+  return folder === undefined || folder === home.data;
+}
+
+/**
  * A crash leaves postmaster.pid behind, and when its pid has been given to another process meanwhile PostgreSQL refuses
  * to start. The pid is struck out rather than the file removed: its other lines let PostgreSQL find orphaned backends.
+ * @throws AppError `database.foreign_server` when that process may be a server that somebody else started on these files.
  */
 export function strikeRecycledPid(home: ServerHome): void {
-  const [pid, ...rest] = readPidFile(home);
-  if (pid === undefined || startTimeOf(Number(pid)) === undefined || isOurs(Number(pid), home)) return;
+  const [text, ...rest] = readPidFile(home);
+  const pid = Number(text);
+  if (!pid || startTimeOf(pid) === undefined || isOurs(pid, home)) return;
+  if (mayServe(pid, home)) {
+    throw new AppError('database.foreign_server', `Process ${pid}, which agent-bot did not start, seems to be a PostgreSQL on the files in DATA_DIR: stop it, or set another DATA_DIR.`);
+  }
   writeFileSync(pidFile(home), [NOBODYS_PID, ...rest].join('\n'));
 }
 

@@ -1,5 +1,6 @@
-import { chmodSync, chownSync, mkdirSync, realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chownSync, mkdirSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeDataDir } from '../../config/data-dir.js';
 import { AppError } from '../../errors/app-error.js';
 import { asServerUser } from './server-user.js';
 
@@ -16,20 +17,9 @@ export interface ServerHome {
   readonly log: string;
 }
 
-/** As root the server is another user, who has to pass through every folder above its own. */
-function letPass(folder: string): void {
-  if (process.getuid?.() === 0) chmodSync(folder, 0o711);
-}
-
-function makeFolder(folder: string): void {
-  const topmost = mkdirSync(folder, { recursive: true, mode: 0o711 });
-  if (topmost === undefined) return letPass(folder);
-  for (let made = folder; made.length >= topmost.length; made = dirname(made)) letPass(made);
-}
-
 function layOut(folder: string): ServerHome {
   const owned = join(folder, 'cluster');
-  makeFolder(folder);
+  makeDataDir(folder);
   mkdirSync(owned, { recursive: true, mode: 0o700 });
   const { uid, gid } = asServerUser();
   if (uid !== undefined && gid !== undefined) chownSync(owned, uid, gid);
@@ -39,7 +29,7 @@ function layOut(folder: string): ServerHome {
 /** @throws AppError `database.data_dir` when the folders cannot be made. */
 export function prepareHome(dataDir: string): ServerHome {
   try {
-    makeFolder(dataDir);
+    makeDataDir(dataDir);
     // One name for one place: the server is recognised by the path it was started with.
     return layOut(join(realpathSync(dataDir), 'postgres'));
   } catch (cause) {

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { AppError } from '../../errors/app-error.js';
 import { urlOf } from './cluster.js';
 import { type LiveServer, findLive, strikeRecycledPid } from './live-server.js';
-import { identityOf, isAlive } from './process-identity.js';
+import { identityOf, isAlive } from '../../process/process-identity.js';
 import type { ServerHome } from './server-home.js';
 import { SERVER_ENVIRONMENT, asServerUser } from './server-user.js';
 

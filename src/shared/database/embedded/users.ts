@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { identityOf, isAlive } from './process-identity.js';
+import { identityOf, isAlive } from '../../process/process-identity.js';
 
 let enrolments = 0;
 

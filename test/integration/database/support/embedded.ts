@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
+import { workingFolderOf } from '../../../../src/shared/process/process-identity.js';
 
 export interface ServerUser {
   readonly url: string;
@@ -42,6 +43,12 @@ export function writtenPid(dataDir: string): number | undefined {
 export function lives(pid: number | undefined): boolean {
   if (pid === undefined || !existsSync(`/proc/${pid}/stat`)) return false;
   return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+}
+
+/** Processes at work below a folder: a server's main process and all its workers, for one. */
+export function processesIn(folder: string): number[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+  return pids.filter((pid) => workingFolderOf(pid)?.startsWith(`${folder}/`));
 }
 
 /** Ends the run of a child for good, as `kill -9` does, and waits until it is gone. */

@@ -123,7 +123,7 @@ export class World {
       record.closed = true;
       rmSync(workspace, { recursive: true, force: true });
     };
-    return { kind: 'none', user: undefined, workspace, close, spawn: () => this.spawn() };
+    return { kind: 'none', user: undefined, workspace, close, offer: () => Promise.reject(new Error('nothing is offered')), spawn: () => this.spawn() };
   }
 
   private spawn() {

@@ -77,16 +77,14 @@ export interface SyscallTable {
   readonly conditional: (typeof CONDITIONAL)[CageArchitecture];
 }
 
-export function syscallsOf(architecture: CageArchitecture): SyscallTable {
+/** The calls the filter knows, by name, as they are on that machine. */
+export function callsByName(architecture: CageArchitecture): { readonly refused: Record<string, number>; readonly absent: Record<string, number> } {
   const column = architecture === 'x64' ? 0 : 1;
-  return {
-    refused: Object.values(REFUSED).flatMap((numbers) => numbers[column] ?? []),
-    absent: Object.values(ABSENT),
-    conditional: CONDITIONAL[architecture],
-  };
+  const present = Object.entries(REFUSED).flatMap(([name, numbers]) => (numbers[column] === undefined ? [] : [[name, numbers[column]] as const]));
+  return { refused: Object.fromEntries(present), absent: { ...ABSENT } };
 }
 
-/** Number of a refused or absent call, for tests. */
-export function numberOf(name: string, architecture: CageArchitecture): number | undefined {
-  return REFUSED[name]?.[architecture === 'x64' ? 0 : 1] ?? ABSENT[name];
+export function syscallsOf(architecture: CageArchitecture): SyscallTable {
+  const { refused, absent } = callsByName(architecture);
+  return { refused: Object.values(refused), absent: Object.values(absent), conditional: CONDITIONAL[architecture] };
 }

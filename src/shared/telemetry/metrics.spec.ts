@@ -1,0 +1,39 @@
+import { bounded, COUNTERS, GAUGES, HISTOGRAMS } from './metric-catalogue.js';
+import { count, gauge, observe } from './metrics.js';
+import { renderMetrics, startMetrics } from './metrics-reader.js';
+
+beforeAll(startMetrics);
+
+test('counts, distributions and gauges come out as Prometheus text', async () => {
+  count('bot.delivery.decided', { decision: 'task' });
+  count('bot.delivery.decided', { decision: 'task' });
+  observe('bot.task.step.duration', 0.2, { step: 'checkout', state: 'done' });
+  gauge('bot.outbox.depth', () => [{ value: 3 }]);
+  const text = await renderMetrics();
+  expect(text).toMatch(/^bot_delivery_decided_total\{[^}]*decision="task"[^}]*\} 2$/m);
+  expect(text).toMatch(/^bot_task_step_duration_seconds_count\{[^}]*step="checkout"[^}]*\} 1$/m);
+  expect(text).toMatch(/^bot_outbox_depth(\{[^}]*\})? 3$/m);
+  expect(text).toMatch(/^process_memory_usage_bytes(\{[^}]*\})? [1-9]\d+$/m);
+});
+
+test('a gauge that can not be read is left out and harms no other', async () => {
+  gauge('bot.delivery.oldest_undispatched', () => Promise.reject(new Error('database away')));
+  const text = await renderMetrics();
+  expect(text).not.toContain('bot_delivery_oldest_undispatched_seconds');
+  expect(text).toContain('process_memory_usage_bytes');
+});
+
+test('no label grows without bound: unknown values are counted as other, unknown labels dropped', async () => {
+  for (let index = 0; index < 50; index += 1) count('bot.delivery.decided', { decision: `made up ${index}`, repository: String(index) });
+  const series = (await renderMetrics()).split('\n').filter((line) => line.startsWith('bot_delivery_decided_total{'));
+  expect(series).toHaveLength(2);
+  expect(series.join('\n')).toContain('decision="other"');
+  expect(series.join('\n')).not.toContain('repository');
+});
+
+test('every instrument names each label’s values', () => {
+  for (const instrument of Object.values({ ...COUNTERS, ...HISTOGRAMS, ...GAUGES })) {
+    for (const values of Object.values(instrument.labels as Record<string, readonly string[]>)) expect(values.length).toBeGreaterThan(1);
+    expect(Object.values(bounded(instrument, {})).every((value) => value === 'other')).toBe(true);
+  }
+});

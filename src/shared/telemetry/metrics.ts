@@ -1,0 +1,48 @@
+import { type Counter, type Histogram, metrics } from '@opentelemetry/api';
+import { bounded, COUNTERS, GAUGES, HISTOGRAMS, type CounterName, type GaugeName, type HistogramName, type Labels } from './metric-catalogue.js';
+
+export type { Labels } from './metric-catalogue.js';
+
+/** One value of a gauge at the moment it is asked. */
+export interface Reading {
+  readonly value: number;
+  readonly labels?: Labels;
+}
+
+/** OpenTelemetry's Prometheus compatibility rules ask for the unit at the end of the name; the exporter leaves it out. */
+const UNIT_SUFFIX: Readonly<Record<string, string>> = { s: '_seconds', By: '_bytes' };
+
+const exported = (name: string, unit: string): string => `${name}${UNIT_SUFFIX[unit] ?? ''}`;
+
+const meter = () => metrics.getMeter('agent-bot');
+const counters = new Map<CounterName, Counter>();
+const histograms = new Map<HistogramName, Histogram>();
+
+function remembered<Name, Instrument>(known: Map<Name, Instrument>, name: Name, create: () => Instrument): Instrument {
+  const instrument = known.get(name) ?? create();
+  known.set(name, instrument);
+  return instrument;
+}
+
+/** Counts one. Without a started reader (tests, commands) it does nothing, like OpenTelemetry's own API. */
+export function count(name: CounterName, labels: Labels = {}): void {
+  const { description, unit } = COUNTERS[name];
+  remembered(counters, name, () => meter().createCounter(exported(name, unit), { description, unit })).add(1, bounded(COUNTERS[name], labels));
+}
+
+/** Adds a value, in the instrument's unit, to a distribution. */
+export function observe(name: HistogramName, value: number, labels: Labels = {}): void {
+  const { description, unit, buckets } = HISTOGRAMS[name];
+  const advice = { explicitBucketBoundaries: [...buckets] };
+  remembered(histograms, name, () => meter().createHistogram(exported(name, unit), { description, unit, advice })).record(value, bounded(HISTOGRAMS[name], labels));
+}
+
+/** Asks `read` each time the metrics are collected; a reading that fails is left out. */
+export function gauge(name: GaugeName, read: () => Promise<readonly Reading[]> | readonly Reading[]): void {
+  const { description, unit } = GAUGES[name];
+  meter()
+    .createObservableGauge(exported(name, unit), { description, unit })
+    .addCallback(async (result) => {
+      for (const { value, labels } of await Promise.resolve(read()).catch(() => [])) result.observe(value, bounded(GAUGES[name], labels ?? {}));
+    });
+}

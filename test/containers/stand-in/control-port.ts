@@ -1,0 +1,2 @@
+/** Inside the container, on loopback. */
+export const CONTROL_PORT = 8081;

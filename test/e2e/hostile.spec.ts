@@ -1,0 +1,101 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { eventually } from '../support/eventually.js';
+import { MEND, type ScriptStep, World } from './world.js';
+
+const PLANTED = '/tmp/agent-bot-planted';
+const PLANT = `sh -c 'touch ${PLANTED}'`;
+
+/** What an agent may do to its own tree without harm to anybody: the change is published all the same. */
+const HARMLESS: readonly (readonly [string, readonly ScriptStep[]])[] = [
+  ['plants commands in its .git/config', [MEND, { run: `git config core.fsmonitor "${PLANT}"; git config core.hooksPath /workspace/hooks; git config filter.x.clean "${PLANT}"; mkdir -p hooks .git/hooks; printf '#!/bin/sh\\n${PLANT}\\n' > .git/hooks/pre-commit; chmod +x .git/hooks/pre-commit; rmdir hooks` }]],
+  ['replaces .git by a file that leads elsewhere', [MEND, { run: 'rm -rf .git && echo "gitdir: /tmp/other" > .git' }]],
+  ['removes .git', [MEND, { run: 'rm -rf .git' }]],
+  ['commits by itself', [MEND, { run: 'git -c user.name=x -c user.email=x@y.z commit -qam own' }]],
+  ['leaves processes in the background', [MEND, { run: "(setsid sh -c 'trap \"\" TERM INT HUP; sleep 600' >/dev/null 2>&1 &) ; true" }]],
+  ['names a file like an option', [MEND, { run: 'echo x > ./-rf' }]],
+];
+
+describe('an agent that', () => {
+  let world: World;
+
+  beforeAll(async () => {
+    world = await World.start();
+  });
+
+  afterAll(() => world.stop());
+  afterEach(() => world.nothingLeft());
+
+  it.each(HARMLESS)('%s does not get out, and its change arrives', async (_what, script) => {
+    const before = (await world.tasks()).length;
+    world.script(script);
+    const issue = await world.openIssue();
+    await world.say(issue, 'alice', '@agent-bot mend the sums');
+    expect(await world.taskEnded(before + 1)).toMatchObject({ state: 'done' });
+    expect(world.show(`agent-bot/issue-${issue.number}`, 'add.js')).toContain('a + b');
+    expect(existsSync(PLANTED)).toBe(false);
+  });
+
+  it.each([
+    ['makes more files than may be published', { run: 'for i in $(seq 1 400); do echo $i > f$i; done' }, /files/],
+    ['plants a .gitattributes', { write: { path: '.gitattributes', content: '* filter=x\n' } }, /gitattributes/],
+    ['adds a submodule', { run: 'git init -q sub && git -C sub -c user.name=x -c user.email=x@y.z commit -q --allow-empty -m x && printf "[submodule \\"sub\\"]\\n path = sub\\n url = ../x\\n" > .gitmodules' }, /submodule|gitmodules|gitlink/],
+  ])('%s is refused with the rule', async (_what, step, rule) => {
+    const before = (await world.tasks()).length;
+    world.script([MEND, step]);
+    const issue = await world.openIssue();
+    await world.say(issue, 'alice', '@agent-bot mend the sums');
+    expect(await world.taskEnded(before + 1)).toMatchObject({ state: 'failed', reason: expect.stringMatching(rule) as string });
+    expect(world.branches()).not.toContain(`agent-bot/issue-${issue.number}`);
+  });
+});
+
+describe('people in between', () => {
+  let world: World;
+
+  beforeEach(async () => {
+    world = await World.start();
+  });
+
+  afterEach(() => world.stop());
+
+  it('a push to the bot’s branch during the run is never overwritten', async () => {
+    const issue = await world.openIssue();
+    const branch = `agent-bot/issue-${issue.number}`;
+    world.script([{ say: 'started' }, { sleep: 3_000 }, MEND]);
+    await world.say(issue, 'alice', '@agent-bot mend the sums');
+    await eventually('the agent to run', async () => (await world.query("SELECT 1 FROM task_steps WHERE step = 'agent'")).length === 1);
+    const theirs = await world.github.pushFiles(world.repository, { 'theirs.txt': 'mine\n' }, branch);
+    expect(await world.taskEnded()).toMatchObject({ state: 'failed' });
+    expect(execFileSync('git', ['--git-dir', world.repository.bareDir, 'rev-parse', branch], { encoding: 'utf8' }).trim()).toBe(theirs);
+    expect((await world.progress(issue))[0]).toMatch(/branch/);
+    await world.nothingLeft();
+  });
+
+  it('two requests on one issue at once are one task, and the second is answered', async () => {
+    const issue = await world.openIssue();
+    world.script([{ sleep: 1_000 }, MEND]);
+    const [, second] = await Promise.all([world.say(issue, 'alice', '@agent-bot one'), world.say(issue, 'alice', '@agent-bot two')]);
+    expect(second.status).toBe(202);
+    expect((await world.decided(2)).map(({ decision }) => decision).toSorted()).toEqual(['busy', 'task']);
+    expect(await world.taskEnded()).toMatchObject({ state: 'done' });
+    expect(await world.tasks()).toHaveLength(1);
+    await world.nothingLeft();
+  });
+
+  it('no token ever stands in a log, on disk or in a comment', async () => {
+    const issue = await world.openIssue();
+    await world.say(issue, 'alice', '@agent-bot mend the sums');
+    await world.taskEnded();
+    const keyBody = world.github.privateKey.split('\n')[1] ?? 'no key';
+    for (const secret of ['ghs_', keyBody, world.github.webhookSecret]) {
+      expect(world.product.log).not.toContain(secret);
+      expect(spawnSync('grep', ['-rlF', '--exclude-dir=runtime', '-e', secret, world.product.dataDir], { encoding: 'utf8' })).toMatchObject({ status: 1, stdout: '' });
+    }
+    expect((await world.github.comments(issue)).map(({ body }) => body).join('\n')).not.toMatch(/ghs_/);
+    const sealed = await world.query<{ sealed: string }>('SELECT sealed FROM installation_tokens');
+    expect(sealed.length).toBeGreaterThan(0);
+    for (const row of sealed) expect(row.sealed).toMatch(/^v1:/);
+    await world.nothingLeft();
+  });
+});
