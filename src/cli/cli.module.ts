@@ -5,13 +5,23 @@ import { AdminGrantCommand } from './admin/admin-grant.command.js';
 import { AdminCommand } from './admin/admin.command.js';
 import { DoctorCommand } from './doctor.command.js';
 import { ENVIRONMENT } from './environment.js';
+import { IndexCommand } from './graph/index.command.js';
 import { MigrateDownCommand } from './migrate/migrate-down.command.js';
 import { MigrateStatusCommand } from './migrate/migrate-status.command.js';
 import { MigrateUpCommand } from './migrate/migrate-up.command.js';
 import { MigrateCommand } from './migrate/migrate.command.js';
 import type { CommanderCommand } from './strict-command.js';
 
-const COMMANDS = [AdminCommand, AdminGrantCommand, DoctorCommand, MigrateCommand, MigrateUpCommand, MigrateDownCommand, MigrateStatusCommand];
+const COMMANDS = [
+  DoctorCommand,
+  IndexCommand,
+  AdminCommand,
+  AdminGrantCommand,
+  MigrateCommand,
+  MigrateUpCommand,
+  MigrateDownCommand,
+  MigrateStatusCommand,
+];
 
 @Module({})
 export class CliModule {

@@ -1,0 +1,63 @@
+import { PgUsers } from '../../../src/modules/auth/users.pg.js';
+import { uuidIds } from '../../../src/shared/crypto/ids.uuid.js';
+import { startTestDatabase, type TestDatabase } from '../../support/postgres.js';
+
+describe('people', () => {
+  let database: TestDatabase;
+  let users: PgUsers;
+
+  beforeAll(async () => {
+    database = await startTestDatabase();
+    users = new PgUsers(database.dataSource, uuidIds);
+  });
+  afterAll(() => database.stop());
+  beforeEach(() => database.dataSource.query('DELETE FROM users'));
+
+  const count = async () => (await database.dataSource.query<unknown[]>('SELECT 1 FROM users')).length;
+
+  it('are viewers at first and stay who they are under a new name', async () => {
+    const first = await users.loggedIn(1, 'alice');
+    expect(first).toMatchObject({ githubId: 1, login: 'alice', role: 'viewer' });
+    expect(await users.loggedIn(1, 'alicia')).toEqual({ ...first, login: 'alicia' });
+    expect(await users.find(first.userId)).toMatchObject({ login: 'alicia' });
+    expect(await count()).toBe(1);
+  });
+
+  it('have the role that waited for them, once', async () => {
+    expect(await users.grant('Ada', 'administrator')).toEqual({ login: 'Ada', role: 'administrator', state: 'waiting' });
+    expect(await users.grant('ada', 'maintainer')).toMatchObject({ state: 'waiting' });
+    expect(await users.loggedIn(2, 'ADA')).toMatchObject({ login: 'ADA', role: 'maintainer' });
+    expect(await users.loggedIn(3, 'ada')).toMatchObject({ role: 'viewer' });
+    expect(await count()).toBe(2);
+  });
+
+  it('get a role at once when they are known, also one that waits under their new name', async () => {
+    const { userId } = await users.loggedIn(4, 'bob');
+    expect(await users.grant('BOB', 'administrator')).toEqual({ login: 'bob', role: 'administrator', state: 'applied' });
+    expect(await users.find(userId)).toMatchObject({ role: 'administrator' });
+    await users.grant('robert', 'viewer');
+    expect(await users.loggedIn(4, 'robert')).toMatchObject({ userId, role: 'viewer' });
+  });
+
+  it('do not inherit the role of whoever had their name before', async () => {
+    await users.loggedIn(5, 'carol');
+    await users.grant('carol', 'administrator');
+    expect(await users.loggedIn(6, 'carol')).toMatchObject({ role: 'viewer' });
+  });
+
+  it('who wait are nobody yet, and two logins at once are one person', async () => {
+    await users.grant('dan', 'administrator');
+    const [waiting] = await database.dataSource.query<{ id: string }[]>('SELECT id FROM users');
+    expect(await users.find(waiting?.id ?? '')).toBeUndefined();
+    const both = await Promise.all([users.loggedIn(7, 'dan'), users.loggedIn(7, 'dan')]);
+    expect(both.map(({ userId, role }) => `${userId} ${role}`)).toEqual([both[0]?.userId, both[0]?.userId].map((id) => `${id} administrator`));
+    expect(await count()).toBe(1);
+  });
+
+  it.each([
+    ['a role that there is not', "INSERT INTO users (id, login, role) VALUES (gen_random_uuid(), 'x', 'owner')"],
+    ['a person who never logged in', "INSERT INTO users (id, github_id, login) VALUES (gen_random_uuid(), 9, 'x')"],
+  ])('refuse %s', async (_what, statement) => {
+    await expect(database.dataSource.query(statement)).rejects.toThrow(/violates/);
+  });
+});
