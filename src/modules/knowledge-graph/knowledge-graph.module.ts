@@ -6,6 +6,10 @@ import { WorkerExtractor } from './extractor.workers.js';
 import { FactsKeeper } from './facts-keeper.js';
 import { GRAPH_INDEXER } from './graph-indexer.port.js';
 import { StoredGraphIndexer } from './graph-indexer.stored.js';
+import { PgGraphQueries } from './graph-queries.pg.js';
+import { GRAPH_QUERIES } from './graph-queries.port.js';
+import { GRAPH_EXPORT, GRAPH_READER } from './graph-reader.port.js';
+import { StoredGraphReader } from './graph-reader.stored.js';
 import { PgGraphStore } from './graph-store.pg.js';
 import { GRAPH_STORE } from './graph-store.port.js';
 import { LinkKeeper } from './link-keeper.js';
@@ -26,7 +30,10 @@ const ENTITIES = [GraphBlobEntity, GraphSymbolEntity, GraphLinkSetEntity, GraphE
     FactsKeeper,
     LinkKeeper,
     { provide: GRAPH_INDEXER, useClass: StoredGraphIndexer },
+    { provide: GRAPH_QUERIES, useClass: PgGraphQueries },
+    { provide: GRAPH_READER, useClass: StoredGraphReader },
+    { provide: GRAPH_EXPORT, useExisting: GRAPH_READER },
   ],
-  exports: [GRAPH_INDEXER],
+  exports: [GRAPH_INDEXER, GRAPH_READER, GRAPH_EXPORT],
 })
 export class KnowledgeGraphModule {}

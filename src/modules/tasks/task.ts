@@ -5,7 +5,7 @@ export const TASK_STATES = ['queued', 'working', 'done', 'no change', 'failed', 
 export type TaskState = (typeof TASK_STATES)[number];
 
 /** The road's steps in order; each has one checkpoint row. */
-export const TASK_STEPS = ['token', 'checkout', 'agent', 'collect', 'verify', 'publish', 'report'] as const;
+export const TASK_STEPS = ['token', 'checkout', 'graph', 'agent', 'collect', 'verify', 'publish', 'report'] as const;
 export type TaskStep = (typeof TASK_STEPS)[number];
 
 export interface Task {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AgentsModule } from '../agents/index.js';
+import { KnowledgeGraphModule } from '../knowledge-graph/index.js';
 import { ReposModule } from '../repos/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { ArtifactEntity } from './artifact.entity.js';
@@ -51,7 +52,7 @@ const ports = [
 ];
 
 @Module({
-  imports: [TypeOrmModule.forFeature([TaskEntity, TaskStepEntity, TaskEventEntity, ArtifactEntity]), TokensModule, ReposModule, AgentsModule],
+  imports: [TypeOrmModule.forFeature([TaskEntity, TaskStepEntity, TaskEventEntity, ArtifactEntity]), TokensModule, ReposModule, KnowledgeGraphModule, AgentsModule],
   controllers: [TaskController, TaskEventsController],
   providers: [
     ...ports,

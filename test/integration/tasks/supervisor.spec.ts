@@ -47,6 +47,7 @@ function fakeRoad(agent: Agent): Road {
   return {
     token: give('token', {} as never),
     checkout: give('checkout', {} as never),
+    graph: give('graph', {} as never),
     agent: step('agent', async (run) => (await agent(run), { value: true, facts: {} })),
     collect: give('collect', Buffer.from('diff'), { bytes: 4 }),
     verify: give('verify', { ran: false, words: '' }),
@@ -117,7 +118,7 @@ describe('task supervisor on a real board', () => {
       { type: 'step.started', step: 'checkout', state: null },
       { type: 'step.ended', step: 'checkout', state: 'done' },
     ]);
-    expect(events).toHaveLength(14);
+    expect(events).toHaveLength(16);
   });
 
   it('runs a task once when many workers are handed it (F4)', async () => {

@@ -9,7 +9,7 @@ function step(name: TaskStep, state: StepRecord['state'], seconds: number, facts
   return { step: name, state, facts, startedAt: at(0), finishedAt: state === 'running' ? undefined : at(seconds) };
 }
 
-const upToCollect = [step('token', 'done', 0.2), step('checkout', 'done', 1.25, { branch: 'agent-bot/issue-12' }), step('agent', 'done', 65), step('collect', 'done', 0.1)];
+const upToCollect = [step('token', 'done', 0.2), step('checkout', 'done', 1.25, { branch: 'agent-bot/issue-12' }), step('graph', 'done', 0.05), step('agent', 'done', 65), step('collect', 'done', 0.1)];
 
 function view(changes: Partial<ProgressView>): ProgressView {
   return { task: claimedTask(), steps: upToCollect, ending: undefined, note: undefined, output: undefined, costUsd: undefined, now: at(125), ...changes };
@@ -19,11 +19,12 @@ const FOOTER = `Duration 2 min 5 s · Task \`${TASK_ID}\`\n\n<!-- agent-bot:task
 
 describe('progress comment', () => {
   it('shows work under way', () => {
-    expect(renderProgress(view({ steps: [...upToCollect.slice(0, 2), step('agent', 'running', 0)] }))).toBe(
+    expect(renderProgress(view({ steps: [...upToCollect.slice(0, 3), step('agent', 'running', 0)] }))).toBe(
       `**agent-bot** · working
 
 - [x] access to the repository · 200 ms
 - [x] checkout · 1.3 s
+- [x] knowledge graph · 50 ms
 - [ ] agent · working
 - [ ] collect the change
 - [ ] checks
@@ -40,6 +41,7 @@ ${FOOTER}`,
 
 - [x] access to the repository · 200 ms
 - [x] checkout · 1.3 s
+- [x] knowledge graph · 50 ms
 - [x] agent · 1 min 5 s
 - [x] collect the change · 100 ms
 - [x] checks · 3.0 s

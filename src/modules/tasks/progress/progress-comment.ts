@@ -23,6 +23,7 @@ export interface ProgressView {
 const WORDS: Readonly<Record<Exclude<TaskStep, 'report'>, string>> = {
   token: 'access to the repository',
   checkout: 'checkout',
+  graph: 'knowledge graph',
   agent: 'agent',
   collect: 'collect the change',
   verify: 'checks',

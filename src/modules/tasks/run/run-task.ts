@@ -49,7 +49,8 @@ export class RunTask {
   private async travel(run: Run): Promise<Ending> {
     const token = await this.steps.take(run, this.road.token, undefined);
     const ground = await this.steps.take(run, this.road.checkout, token);
-    await this.steps.take(run, this.road.agent, ground);
+    const briefing = await this.steps.take(run, this.road.graph, ground);
+    await this.steps.take(run, this.road.agent, { ground, briefing });
     const change = await this.steps.take(run, this.road.collect, ground);
     if (change.length === 0) return NO_CHANGE;
     const verdict = await this.steps.take(run, this.road.verify, ground);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { Test } from '@nestjs/testing';
 import { AGENT_RUNNER, CAGES, PATCH_MAKER, TERMINAL, type AgentOutcome, type AgentRequest, type Cage, type TerminalResult } from '../../../../src/modules/agents/index.js';
+import { GRAPH_INDEXER, GRAPH_READER } from '../../../../src/modules/knowledge-graph/index.js';
 import { CHECKOUTS, CODE_HOST, MIRRORS, PUBLISHER, type Publication } from '../../../../src/modules/repos/index.js';
 import { HostRepositoryPolicy } from '../../../../src/modules/tasks/policy/repository-policy.host.js';
 import { REPOSITORY_POLICY } from '../../../../src/modules/tasks/policy/repository-policy.port.js';
@@ -56,6 +57,8 @@ export class World {
   terminal: (command: string) => TerminalResult = () => ({ exitCode: 0, timedOut: false, output: Buffer.from('ok\r\n') });
   publish: (publication: Publication) => void = () => undefined;
   refresh: () => void = () => undefined;
+  /** What the graph does before it knows two files. */
+  graph: () => void = () => undefined;
   applyCode = 0;
   readonly cages: { readonly folder: string; closed: boolean }[] = [];
 
@@ -83,6 +86,8 @@ export class World {
       [MIRRORS, { refresh: () => this.mirror(), branchHead: (_mirror: unknown, branch: string) => Promise.resolve(this.branches.get(branch)) }],
       [CHECKOUTS, { lay: (_mirror: unknown, commit: string, folder: string) => this.lay(commit, folder) }],
       [CAGES, { kind: 'none', open: () => this.open(), sweep: () => Promise.resolve([]) }],
+      [GRAPH_INDEXER, { refresh: ({ commit }: { commit: string }) => this.index(commit) }],
+      [GRAPH_READER, { locate: () => Promise.resolve({ files: [{ path: 'total.js' }] }), repoMap: () => Promise.resolve({ text: 'total.js\n  1: total()' }) }],
       [AGENT_RUNNER, { name: 'offline', run: (request: AgentRequest) => this.runAgent(request) }],
       [PATCH_MAKER, { make: () => this.done('collect').then(() => this.patch()) }],
       [TERMINAL, { run: ({ command }: { command: string }) => this.done(`verify ${command}`).then(() => this.terminal(command)) }],
@@ -98,6 +103,11 @@ export class World {
   private done(deed: string): Promise<void> {
     this.deeds.push(deed);
     return Promise.resolve();
+  }
+
+  private async index(commit: string) {
+    this.graph();
+    return { commit, files: 2, parsed: 2, reused: 0, skipped: [], symbols: 3, references: 4, edges: 1, ms: 5 };
   }
 
   private lay(commit: string, folder: string): Promise<void> {

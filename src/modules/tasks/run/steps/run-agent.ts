@@ -7,14 +7,14 @@ import { duration } from '../../progress/progress-comment.js';
 import { ARTIFACTS, TASK_LOG, type Artifacts, type TaskEvent, type TaskLog } from '../../task-log.port.js';
 import { EventBatch } from '../event-batch.js';
 import { promptFor } from '../prompt.js';
-import { cageOf, type Ground, type Run, type Step, type StepResult } from '../run.js';
+import { cageOf, type Assignment, type Run, type Step, type StepResult } from '../run.js';
 
 /** Characters of one event's text. */
 const TEXT_MAX = 4000;
 
 /** The agent at work in its cage; its prompt and transcript are kept whatever came of it. */
 @Injectable()
-export class RunAgent implements Step<Ground, true> {
+export class RunAgent implements Step<Assignment, true> {
   readonly name = 'agent';
 
   constructor(
@@ -29,9 +29,9 @@ export class RunAgent implements Step<Ground, true> {
     return run.past.change === undefined ? undefined : true;
   }
 
-  async take(run: Run, ground: Ground): Promise<StepResult<true>> {
+  async take(run: Run, { ground, briefing }: Assignment): Promise<StepResult<true>> {
     const { id, epoch } = run.task;
-    const prompt = promptFor(run.task, this.ids.next());
+    const prompt = promptFor(run.task, this.ids.next(), briefing);
     await this.artifacts.keep(id, epoch, 'prompt', Buffer.from(prompt));
     const events = new EventBatch(this.log, run.task);
     const { outcome, transcript } = await this.agent.run({
