@@ -100,6 +100,7 @@ module.exports = {
     home('(passport|passport-github2|express-session|connect-pg-simple)', ['^src/modules/auth/']),
     home('web-tree-sitter', ['^src/modules/knowledge-graph/extract/']),
     home('(@opentelemetry|pino)', ['^src/shared/telemetry/']),
+    home('@modelcontextprotocol/sdk', ['^src/modules/knowledge-graph/(mcp/|graph-mcp)']),
     home('ioredis', ['^src/shared/redis/']),
     ...moduleRules,
   ],

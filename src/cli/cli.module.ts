@@ -5,7 +5,10 @@ import { AdminGrantCommand } from './admin/admin-grant.command.js';
 import { AdminCommand } from './admin/admin.command.js';
 import { DoctorCommand } from './doctor.command.js';
 import { ENVIRONMENT } from './environment.js';
+import { GraphExportCommand } from './graph/graph-export.command.js';
+import { GraphCommand } from './graph/graph.command.js';
 import { IndexCommand } from './graph/index.command.js';
+import { LocateCommand } from './graph/locate.command.js';
 import { MigrateDownCommand } from './migrate/migrate-down.command.js';
 import { MigrateStatusCommand } from './migrate/migrate-status.command.js';
 import { MigrateUpCommand } from './migrate/migrate-up.command.js';
@@ -15,6 +18,9 @@ import type { CommanderCommand } from './strict-command.js';
 const COMMANDS = [
   DoctorCommand,
   IndexCommand,
+  GraphCommand,
+  GraphExportCommand,
+  LocateCommand,
   AdminCommand,
   AdminGrantCommand,
   MigrateCommand,

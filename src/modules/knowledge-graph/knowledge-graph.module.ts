@@ -6,6 +6,8 @@ import { WorkerExtractor } from './extractor.workers.js';
 import { FactsKeeper } from './facts-keeper.js';
 import { GRAPH_INDEXER } from './graph-indexer.port.js';
 import { StoredGraphIndexer } from './graph-indexer.stored.js';
+import { GRAPH_MCP } from './graph-mcp.port.js';
+import { SdkGraphMcp } from './graph-mcp.sdk.js';
 import { PgGraphQueries } from './graph-queries.pg.js';
 import { GRAPH_QUERIES } from './graph-queries.port.js';
 import { GRAPH_EXPORT, GRAPH_READER } from './graph-reader.port.js';
@@ -33,7 +35,8 @@ const ENTITIES = [GraphBlobEntity, GraphSymbolEntity, GraphLinkSetEntity, GraphE
     { provide: GRAPH_QUERIES, useClass: PgGraphQueries },
     { provide: GRAPH_READER, useClass: StoredGraphReader },
     { provide: GRAPH_EXPORT, useExisting: GRAPH_READER },
+    { provide: GRAPH_MCP, useClass: SdkGraphMcp },
   ],
-  exports: [GRAPH_INDEXER, GRAPH_READER, GRAPH_EXPORT],
+  exports: [GRAPH_INDEXER, GRAPH_READER, GRAPH_EXPORT, GRAPH_MCP],
 })
 export class KnowledgeGraphModule {}
