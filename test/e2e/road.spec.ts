@@ -20,6 +20,7 @@ onBothQueues('the road', (redis) => {
 
     const task = await world.taskEnded();
     expect(task).toMatchObject({ state: 'done', epoch: 1 });
+    expect(await world.stepFacts(task.id, 'graph')).toMatchObject({ files: expect.any(Number) as number, skipped: 0, located: expect.stringContaining('add.js') as string });
 
     const branch = `agent-bot/issue-${issue.number}`;
     const pulls = await world.github.pulls(world.repository);
