@@ -14,7 +14,7 @@ onBothQueues('the road', (redis) => {
 
   it('leads from a signed webhook to a pull request and a final comment', async () => {
     const issue = await world.openIssue();
-    const said = await world.say(issue, 'alice', '@agent-bot please mend the sums');
+    const said = await world.say(issue, 'alice', '@agent-bot please mend the sums that `add` gives');
     expect(said.status).toBe(202);
     expect(JSON.parse(said.body)).toMatchObject({ status: 'accepted' });
 

@@ -39,6 +39,7 @@ export class Product {
     return new Product(`http://127.0.0.1:${port}`, `http://127.0.0.1:${adminPort}`, dataDir, {
       PATH: process.env.PATH ?? '',
       NODE_ENV: 'development',
+      AGENT: 'offline',
       ...QUICK,
       PORT: String(port),
       ADMIN_PORT: String(adminPort),

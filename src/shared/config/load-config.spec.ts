@@ -119,6 +119,7 @@ describe('secrets from files', () => {
     SECRET_KEYS: `k1:${key(1)}`,
     GITHUB_CLIENT_SECRET: 'login-secret',
     SESSION_KEYS: 'x'.repeat(32),
+    ANTHROPIC_API_KEY: 'model-key',
   };
 
   afterAll(() => rmSync(folder, { recursive: true }));

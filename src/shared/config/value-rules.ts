@@ -19,6 +19,7 @@ export function valueComplaints(env: Environment): readonly Complaint[] {
     [!isTrustProxy(env.TRUST_PROXY), 'TRUST_PROXY', 'must be true, false, a number of hops, or a comma list of addresses'],
     [env.GITHUB_CLIENT_ID === undefined && env.GITHUB_CLIENT_SECRET !== undefined, 'GITHUB_CLIENT_ID', HALF_A_LOGIN],
     [env.GITHUB_CLIENT_ID !== undefined && env.GITHUB_CLIENT_SECRET === undefined, 'GITHUB_CLIENT_SECRET', HALF_A_LOGIN],
+    [env.MODEL_PRICES_FILE !== undefined && !existsSync(env.MODEL_PRICES_FILE), 'MODEL_PRICES_FILE', 'names a file that is not there'],
     [script !== undefined && !existsSync(script), 'AGENT_OFFLINE_SCRIPT', 'names a file that is not there'],
   ];
   return rules.filter(([broken]) => broken).map(([, variable, problem]) => ({ variable, problem }));
