@@ -47,6 +47,8 @@ export interface Config {
   readonly api: { readonly accessCacheMs: number; readonly eventsPollMs: number; readonly eventsStreamMs: number };
   readonly agent: {
     readonly name: string;
+    /** Where programs are looked for: PATH. */
+    readonly searchPath: string;
     readonly claudePath: string | undefined;
     readonly claudeModel: string | undefined;
     readonly claudeMaxTurns: number;

@@ -96,6 +96,7 @@ function agentOf(env: Environment): Config['agent'] {
   const script = env.AGENT_OFFLINE_SCRIPT;
   return {
     name: env.AGENT,
+    searchPath: process.env['PATH'] ?? '',
     claudePath: env.AGENT_CLAUDE_PATH,
     claudeModel: env.AGENT_CLAUDE_MODEL,
     claudeMaxTurns: env.AGENT_CLAUDE_MAX_TURNS,

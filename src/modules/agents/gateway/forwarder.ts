@@ -11,12 +11,6 @@ export interface Upstream {
   readonly key: string;
 }
 
-interface Charged {
-  readonly call: Call;
-  readonly reservation: string;
-  readonly bytes: number;
-}
-
 /** Hands one run's calls on to the API, each paid for. Nothing of their content is kept or logged. */
 export class Forwarder {
   private readonly logger = new Logger('ModelGateway');
@@ -54,7 +48,7 @@ export class Forwarder {
         meter.push(chunk);
       });
     } finally {
-      await this.settle({ call, reservation, bytes: body.length }, served ? meter.usage : undefined);
+      await this.settle(reservation, served ? meter.usage : nothingOf(call));
     }
   }
 
@@ -82,10 +76,9 @@ export class Forwarder {
     await finished(response).catch(() => undefined);
   }
 
-  private async settle({ call, reservation }: Charged, usage: ModelUsage | undefined): Promise<void> {
-    const nothing = { model: call.model, inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
+  private async settle(reservation: string, usage: ModelUsage): Promise<void> {
     try {
-      await this.spend.settle(reservation, usage === undefined ? 0 : this.prices.cost(usage), usage ?? nothing);
+      await this.spend.settle(reservation, this.prices.cost(usage), usage);
     } catch (error) {
       // The reservation stays open, and the reaper charges it in full.
       this.logger.error({ message: 'a call was not settled', error: error instanceof Error ? error.message : 'unknown' });
@@ -98,6 +91,8 @@ export class Forwarder {
     return new Refusal(502, 'api_error', `The answer of the model API broke off (${name}).`);
   }
 }
+
+const nothingOf = ({ model }: Call): ModelUsage => ({ model, inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 });
 
 function codeOf(error: unknown): string {
   const { code, name, cause } = (error ?? {}) as { code?: unknown; name?: unknown; cause?: { code?: unknown } };
