@@ -25,8 +25,8 @@ export class StoredGraphIndexer implements GraphIndexer {
     const { repositoryId, commit } = place;
     const stored = await this.store.snapshot(repositoryId, commit);
     if (stored !== undefined) {
-      const { id: _id, ...counts } = stored;
-      return { commit, ...counts, parsed: 0, reused: counts.files, ms: Math.round(performance.now() - started) };
+      const { files, skipped, symbols, references, edges } = stored;
+      return { commit, files, parsed: 0, reused: files, skipped, symbols, references, edges, ms: Math.round(performance.now() - started) };
     }
     const { parsed, snapshot } = await this.index(place);
     await this.store.addSnapshot(snapshot);

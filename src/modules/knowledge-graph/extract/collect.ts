@@ -31,7 +31,7 @@ function isExported(definition: Node, name: string, language: Language): boolean
 
 function declaredType(definition: Node): string | undefined {
   const written = definition.childForFieldName('return_type') ?? definition.childForFieldName('type') ?? definition.childForFieldName('value')?.childForFieldName('return_type');
-  return written == null ? undefined : typeName(written.text);
+  return written ? typeName(written.text) : undefined;
 }
 
 function addSymbol(into: Collected, kind: string, node: Node, captures: Captures, language: Language): void {
