@@ -42,7 +42,7 @@ export class TaskCommands {
       case 'busy':
         throw conflict('task.busy', 'The issue already has an active task.');
       case 'unfit':
-        throw conflict('task.not_retryable', 'Only a task that failed, was stopped or changed nothing can be tried again.');
+        throw conflict('task.not_retryable', 'Only a task that failed, was stopped, ran out of budget or changed nothing can be tried again.');
     }
   }
 

@@ -12,7 +12,7 @@ interface Instrument {
 }
 
 const QUEUE_NAMES = ['deliveries', 'tasks'];
-const TASK_ENDINGS = ['done', 'no change', 'failed', 'stopped'];
+const TASK_ENDINGS = ['done', 'no change', 'failed', 'stopped', 'out of budget'];
 const STEPS = ['token', 'checkout', 'agent', 'collect', 'verify', 'publish', 'report'];
 const DECISIONS = ['task', 'pong', 'recorded', 'busy', 'refused', 'skipped', 'ignored', 'failed'];
 

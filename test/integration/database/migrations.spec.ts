@@ -11,7 +11,7 @@ import { query } from './support/embedded.js';
 Logger.overrideLogger(false);
 
 const SOURCES = resolve(import.meta.dirname, '../../../src');
-const OURS = 3;
+const OURS = 4;
 
 interface Database {
   readonly url: string;
@@ -79,7 +79,7 @@ describe.each(SERVERS)('migrations on %s', (_name, startServer) => {
     expect(await tables(dataSource)).toEqual([
       'artifacts', 'deliveries', 'delivery_keys', 'graph_blobs', 'graph_edges',
       'graph_link_sets', 'graph_snapshot_files', 'graph_snapshots', 'graph_symbols', 'installation_tokens', 'installations', 'migrations', 'outbox',
-      'repositories', 'schema_info', 'sessions', 'task_events', 'task_steps', 'tasks', 'users',
+      'repositories', 'schema_info', 'sessions', 'spend_reservations', 'task_events', 'task_spend', 'task_steps', 'tasks', 'users',
     ]);
     expect(await indexes(dataSource)).toEqual(
       expect.arrayContaining(['tasks_one_active_per_issue', 'tasks_lease_until', 'outbox_undispatched', 'deliveries_received_at', 'task_events_task_id']),

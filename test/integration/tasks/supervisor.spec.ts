@@ -2,6 +2,9 @@ import { Test } from '@nestjs/testing';
 import { CAGES } from '../../../src/modules/agents/index.js';
 import { CODE_HOST } from '../../../src/modules/repos/index.js';
 import { PgArtifacts } from '../../../src/modules/tasks/artifacts.pg.js';
+import { PgTaskPurses } from '../../../src/modules/tasks/budget/task-purses.pg.js';
+import { TASK_PURSES } from '../../../src/modules/tasks/budget/task-purses.port.js';
+import { ProgressFacts } from '../../../src/modules/tasks/progress/progress-facts.js';
 import { CommentProgress } from '../../../src/modules/tasks/progress/progress.comments.js';
 import { PROGRESS } from '../../../src/modules/tasks/progress/progress.port.js';
 import { RETRY_POLICY } from '../../../src/modules/tasks/retry-policy.js';
@@ -84,6 +87,8 @@ describe('task supervisor on a real board', () => {
         { provide: TASK_LOG, useClass: PgTaskLog },
         { provide: ARTIFACTS, useClass: PgArtifacts },
         { provide: PROGRESS, useClass: CommentProgress },
+        { provide: TASK_PURSES, useClass: PgTaskPurses },
+        ProgressFacts,
         StepKeeper,
         RunTask,
         RunStarter,

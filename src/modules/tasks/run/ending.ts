@@ -20,3 +20,8 @@ export function stoppedBy(login: string): Ending {
 export function poisoned(tries: number): Ending {
   return { state: 'failed', reason: `The worker stopped unexpectedly while it worked on this, ${tries} times in a row.` };
 }
+
+/** The end of a task that failed for good, by the failure's code. */
+export function failedWith(code: string, reason: string): Ending {
+  return { state: code === 'agent.budget' ? 'out of budget' : 'failed', reason };
+}

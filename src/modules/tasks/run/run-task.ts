@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { toAppError } from '../../../shared/errors/app-error.js';
 import { observe } from '../../../shared/telemetry/metrics.js';
 import { TASK_BOARD, type TaskBoard } from '../task-board.port.js';
-import { NO_CHANGE, opened, poisoned, stoppedBy, type Ending } from './ending.js';
+import { failedWith, NO_CHANGE, opened, poisoned, stoppedBy, type Ending } from './ending.js';
 import { ROAD, type Road } from './road.js';
 import { RunStopped, type Run } from './run.js';
 import { StepKeeper } from './step.js';
@@ -39,7 +39,7 @@ export class RunTask {
       if (error instanceof RunStopped) throw error;
       const failure = toAppError(error);
       if (failure.retry === 'later' && !run.lastTry) throw failure;
-      return { state: 'failed', reason: failure.message };
+      return failedWith(failure.code, failure.message);
     } finally {
       await this.clear(run);
     }
