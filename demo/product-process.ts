@@ -36,7 +36,7 @@ function secretFile(folder: string, name: string, content: string): string {
 }
 
 function environmentOf({ folder, sandbox, github, script }: ProductOptions, port: number): NodeJS.ProcessEnv {
-  const passed = ['PATH', 'HOME', 'LANG', 'TZ', 'REDIS_URL', 'LOG_LEVEL'];
+  const passed = ['PATH', 'HOME', 'LANG', 'TZ', 'REDIS_URL', 'LOG_LEVEL', 'OTEL_EXPORTER_OTLP_ENDPOINT'];
   return {
     ...Object.fromEntries(passed.map((name) => [name, process.env[name]])),
     NODE_ENV: 'development',
@@ -58,7 +58,7 @@ function environmentOf({ folder, sandbox, github, script }: ProductOptions, port
   };
 }
 
-/** The product as its users run it: `node dist/src/main.js`, in a process of its own. */
+/** The product as `npm start` runs it, in a process of its own. */
 export class ProductProcess {
   private constructor(
     private readonly child: ChildProcess,
@@ -73,7 +73,7 @@ export class ProductProcess {
     options.github.setCallback(`http://localhost:${port}/auth/github/callback`);
     const logFile = join(options.folder, 'product.log');
     // A group of its own: Ctrl-C in the terminal ends the demo, and the demo ends the product in order.
-    const child = spawn(process.execPath, ['dist/src/main.js'], { cwd: PROJECT_ROOT, env: environmentOf(options, port), stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const child = spawn(process.execPath, ['--import', './dist/src/shared/telemetry/register.js', 'dist/src/main.js'], { cwd: PROJECT_ROOT, env: environmentOf(options, port), stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     const log = createWriteStream(logFile, { mode: 0o600 });
     for (const stream of [child.stdout, child.stderr]) stream.pipe(log, { end: false });
     const exited = new Promise<void>((resolve) => child.once('close', () => log.end(resolve)));

@@ -67,6 +67,7 @@ export const environmentSchema = z.object({
   DRAIN_DELAY_MS: count(0, 60_000).default(0).describe('not ready for this long before the listener closes'),
   SHUTDOWN_GRACE_SECONDS: count(1, 86_400).default(30).describe('running tasks may finish within this time after SIGTERM'),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info').describe('least severity that is logged: error, warn, info or debug'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url(/^https?$/).optional().describe('OpenTelemetry collector that traces go to, by OTLP/HTTP; unset exports nothing'),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;

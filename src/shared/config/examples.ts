@@ -61,4 +61,5 @@ export const EXAMPLES: Readonly<Record<VariableName, string>> = {
   DRAIN_DELAY_MS: '0',
   SHUTDOWN_GRACE_SECONDS: '30',
   LOG_LEVEL: 'info',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318',
 };

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { migrateDown, migrateUp, migrationStatus } from '../../../src/shared/database/migrate.js';
+import { MIGRATIONS } from '../../../migrations/index.js';
 import { createEmptyDatabase, templateUrl } from '../../support/postgres.js';
 import { checkSchemaLevel } from '../../../src/shared/database/schema-level.pg.js';
 import { debianServer, hasDebianServer } from './support/debian-server.js';
