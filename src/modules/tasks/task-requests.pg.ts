@@ -3,7 +3,6 @@ import { DataSource } from 'typeorm';
 import { IDS, type Ids } from '../../shared/crypto/ids.port.js';
 import { PRIORITY } from '../../shared/queue/work-queue.port.js';
 import { currentTraceparent } from '../../shared/telemetry/tracing.js';
-import { currentTraceparent } from '../../shared/telemetry/tracing.js';
 import type { RepositoryRef } from '../repos/index.js';
 import { stoppedBy } from './run/ending.js';
 import type { RetryResult, StopRequest, StopResult, TaskRequests } from './task-requests.port.js';

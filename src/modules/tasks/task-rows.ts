@@ -51,7 +51,7 @@ export function toTask(row: TaskRow): Task {
 }
 
 export function toClaimedTask(row: TaskRow & { readonly tries: number; readonly waited: number }): ClaimedTask {
-  return { ...toTask(row), state: 'working', tries: row.tries, waitedSeconds: row.waited, waitedSeconds: row.waited, ...(row.stop_requested_by !== null && { stopRequestedBy: row.stop_requested_by }) };
+  return { ...toTask(row), state: 'working', tries: row.tries, waitedSeconds: row.waited, ...(row.stop_requested_by !== null && { stopRequestedBy: row.stop_requested_by }) };
 }
 
 export function toStepRecord(row: StepRow): StepRecord {

@@ -29,7 +29,6 @@ export class TaskEntity {
   @Column('uuid', { name: 'retry_of', nullable: true }) retryOf: string | null;
   @Column('text', { name: 'stop_requested_by', nullable: true }) stopRequestedBy: string | null;
   @Column('text', { nullable: true }) traceparent: string | null;
-  @Column('text', { nullable: true }) traceparent: string | null;
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt: Date;
   @Column('timestamptz', { name: 'finished_at', nullable: true }) finishedAt: Date | null;
 }

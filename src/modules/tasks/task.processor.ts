@@ -4,7 +4,6 @@ import type { Job } from 'bullmq';
 import { CONFIG, type Config } from '../../shared/config/index.js';
 import { withLogContext } from '../../shared/telemetry/log-context.js';
 import { inSpan } from '../../shared/telemetry/tracing.js';
-import { inSpan } from '../../shared/telemetry/tracing.js';
 import { TaskSupervisor } from './task-supervisor.js';
 
 @Processor('tasks')

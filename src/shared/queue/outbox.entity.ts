@@ -22,9 +22,6 @@ export class OutboxEntity {
   @Column('text', { nullable: true })
   traceparent: string | null;
 
-  @Column('text', { nullable: true })
-  traceparent: string | null;
-
   @CreateDateColumn({ type: 'timestamptz', name: 'created_at', default: () => 'now()' })
   createdAt: Date;
 

@@ -50,7 +50,4 @@ export class BullWorkQueue implements WorkQueue {
 /** In the place where BullMQ would put the dispatcher's own. */
 const traceOf = (traceparent: string | undefined) => (traceparent === undefined ? {} : { telemetry: { metadata: JSON.stringify({ traceparent }) } });
 
-/** In the place where BullMQ would put the dispatcher's own. */
-const traceOf = (traceparent: string | undefined) => (traceparent === undefined ? {} : { telemetry: { metadata: JSON.stringify({ traceparent }) } });
-
 const unreachable = () => new AppError('queue.unreachable', 'The queue does not answer.', { retry: 'later' });

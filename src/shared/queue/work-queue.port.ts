@@ -15,8 +15,6 @@ export interface WorkItem {
   readonly priority: number;
   /** W3C trace context of whoever asked for the work; the worker's trace goes on from it. */
   readonly traceparent?: string | undefined;
-  /** W3C trace context of whoever asked for the work; the worker's trace goes on from it. */
-  readonly traceparent?: string | undefined;
 }
 
 export interface QueueDepth {

@@ -12,7 +12,7 @@ import { query } from './support/embedded.js';
 Logger.overrideLogger(false);
 
 const SOURCES = resolve(import.meta.dirname, '../../../src');
-const OURS = 4;
+const OURS = MIGRATIONS.length;
 
 interface Database {
   readonly url: string;
