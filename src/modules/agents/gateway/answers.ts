@@ -35,6 +35,8 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
 export interface Call {
   readonly model: string;
   readonly maxTokens: number;
+  /** An answer must be allowed more than this: what is set aside for thinking. */
+  readonly leastTokens: number;
   readonly streamed: boolean;
 }
 
@@ -46,9 +48,17 @@ export function callOf(body: Buffer): Call {
   } catch {
     throw new Refusal(400, 'invalid_request_error', 'The body is not JSON.');
   }
-  const { model, max_tokens: maxTokens, stream } = value ?? {};
+  const { model, max_tokens: maxTokens, stream, thinking } = value ?? {};
   if (typeof model !== 'string' || model === '') throw new Refusal(400, 'invalid_request_error', 'model is missing.');
-  return { model, maxTokens: typeof maxTokens === 'number' && maxTokens > 0 ? maxTokens : 0, streamed: stream === true };
+  const least = (thinking as { budget_tokens?: unknown } | undefined)?.budget_tokens;
+  return { model, maxTokens: positive(maxTokens), leastTokens: positive(least), streamed: stream === true };
+}
+
+const positive = (value: unknown): number => (typeof value === 'number' && value > 0 ? value : 0);
+
+/** The same request for a shorter answer. */
+export function shortened(body: Buffer, maxTokens: number): Buffer {
+  return Buffer.from(JSON.stringify({ ...(JSON.parse(body.toString('utf8')) as object), max_tokens: maxTokens }));
 }
 
 const PASSED_ON = ['anthropic-version', 'anthropic-beta', 'content-type', 'accept', 'user-agent'];

@@ -1,10 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
 import { Logger } from '@nestjs/common';
-import { callOf, headersBack, headersFor, readBody, refuse, Refusal, type Call } from './answers.js';
+import { callOf, headersBack, headersFor, readBody, refuse, Refusal, shortened, type Call } from './answers.js';
 import type { Prices } from './prices.js';
 import type { ModelUsage, SpendPort } from './spend.port.js';
 import { UsageMeter } from './usage-meter.js';
+
+/** Tokens of an answer, when a longer one can not be paid for. */
+const SHORTER = [16_384, 4_096];
 
 export interface Upstream {
   readonly baseUrl: string;
@@ -35,21 +38,27 @@ export class Forwarder {
 
   private async charged(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
     const call = callOf(body);
-    const reservation = await this.spend.reserve(this.prices.ceiling(call.model, body.length, call.maxTokens));
-    if (reservation === undefined) {
-      this.exhausted = true;
-      throw new Refusal(402, 'billing_error', "The task's budget is used up.");
-    }
+    const { reservation, maxTokens } = await this.afford(call, body.length);
     const meter = new UsageMeter(call.model, body.length, call.streamed);
     let served = false;
     try {
-      await this.pass(request, response, body, (chunk) => {
+      await this.pass(request, response, maxTokens === call.maxTokens ? body : shortened(body, maxTokens), (chunk) => {
         served = true;
         meter.push(chunk);
       });
     } finally {
       await this.settle(reservation, served ? meter.usage : nothingOf(call));
     }
+  }
+
+  /** Near the end of the budget shorter answers are asked for, so that what is left can be used. */
+  private async afford(call: Call, bytes: number): Promise<{ readonly reservation: string; readonly maxTokens: number }> {
+    for (const maxTokens of [call.maxTokens, ...SHORTER.filter((tokens) => tokens < call.maxTokens && tokens > call.leastTokens)]) {
+      const reservation = await this.spend.reserve(this.prices.ceiling(call.model, bytes, maxTokens));
+      if (reservation !== undefined) return { reservation, maxTokens };
+    }
+    this.exhausted = true;
+    throw new Refusal(402, 'billing_error', "The task's budget is used up.");
   }
 
   /** `onChunk` sees what a good answer is made of; a refused call costs nothing. */
