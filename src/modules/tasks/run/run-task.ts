@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { toAppError } from '../../../shared/errors/app-error.js';
-import { observe } from '../../../shared/telemetry/metrics.js';
+import { count, observe } from '../../../shared/telemetry/metrics.js';
 import { TASK_BOARD, type TaskBoard } from '../task-board.port.js';
 import { failedWith, NO_CHANGE, opened, poisoned, stoppedBy, type Ending } from './ending.js';
 import { ROAD, type Road } from './road.js';
@@ -28,6 +28,7 @@ export class RunTask {
     await this.steps.take({ ...run, signal: deafToCancel(run.signal) }, this.road.report, ending);
     const { id, epoch } = run.task;
     if (!(await this.board.finish(id, epoch, ending.state, ending.reason))) throw new RunStopped('lost');
+    count('bot.task.ended', { state: ending.state, code: ending.code ?? 'none' });
     observe('cicd.pipeline.run.duration', (performance.now() - started) / 1000, { 'cicd.pipeline.result': ending.state });
   }
 
