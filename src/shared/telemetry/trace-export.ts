@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
+import { Logger } from '@nestjs/common';
+import { diag, DiagLogLevel } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
@@ -19,6 +21,7 @@ const INSTRUMENTED = ['node:http', 'node:https', 'pg'] as const;
 
 /** Spans go to OTEL_EXPORTER_OTLP_ENDPOINT by OTLP/HTTP (JSON) in batches; OpenTelemetry's own variables are heard too. */
 export function startTraces(): void {
+  tellFailures();
   const sdk = new NodeSDK({
     resource: defaultResource().merge(resourceFromAttributes({ 'service.name': 'agent-bot' })),
     resourceDetectors: [serviceInstanceIdDetector, hostDetector, envDetector],
@@ -36,6 +39,14 @@ export function startTraces(): void {
   for (const name of INSTRUMENTED) require(name);
   syncBuiltinESMExports();
   tracing.stop = () => sdk.shutdown();
+}
+
+/** What the SDK keeps to itself otherwise: that a batch did not arrive. */
+function tellFailures(): void {
+  const logger = new Logger('Traces');
+  const silent = (): void => undefined;
+  const error = (problem: string): void => logger.warn({ msg: 'traces not exported', problem });
+  diag.setLogger({ error, warn: silent, info: silent, debug: silent, verbose: silent }, DiagLogLevel.ERROR);
 }
 
 /**

@@ -1,5 +1,9 @@
 import { type Attributes, isSpanContextValid, type Span, type SpanContext, SpanKind, SpanStatusCode, trace, TraceFlags } from '@opentelemetry/api';
+import { within } from '../resilience/within.js';
 import { redact } from './redact.js';
+
+/** For the last batch; a collector takes milliseconds. */
+const STOP_MS = 3_000;
 
 /** Set while spans are exported. */
 export const tracing: { stop?: () => Promise<void> } = {};
@@ -8,7 +12,7 @@ export const isTracing = (): boolean => tracing.stop !== undefined;
 
 /** Sends what is still in memory; the last thing before the process ends. Never throws: the collector may be away. */
 export async function stopTracing(): Promise<void> {
-  await tracing.stop?.().catch(() => undefined);
+  if (tracing.stop) await within(STOP_MS, tracing.stop(), () => new Error('collector away')).catch(() => undefined);
 }
 
 const tracer = () => trace.getTracer('agent-bot');
