@@ -101,6 +101,7 @@ module.exports = {
     home('web-tree-sitter', ['^src/modules/knowledge-graph/extract/']),
     home('(@opentelemetry|pino)', ['^src/shared/telemetry/']),
     home('@modelcontextprotocol/sdk', ['^src/modules/knowledge-graph/(mcp/|graph-mcp)']),
+    home('bullmq-otel', ['^src/shared/queue/']),
     home('ioredis', ['^src/shared/redis/']),
     ...moduleRules,
   ],

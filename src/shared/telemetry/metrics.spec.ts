@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { bounded, COUNTERS, GAUGES, HISTOGRAMS } from './metric-catalogue.js';
 import { count, gauge, observe } from './metrics.js';
 import { renderMetrics, startMetrics } from './metrics-reader.js';
@@ -36,6 +38,13 @@ test('labels that the code makes up are held too: at most so many values, then o
   const series = (await renderMetrics()).split('\n').filter((line) => line.startsWith('http_server_request_duration_seconds_count{'));
   expect(series).toHaveLength(101);
   expect(series.filter((line) => line.includes('http_route="other"')).join('')).toMatch(/ 200$/);
+});
+
+test('docs/operations.md explains every metric there is', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/operations.md'), 'utf8');
+  const underlined = (name: string): string => name.replaceAll('.', '_');
+  const missing = Object.keys({ ...COUNTERS, ...HISTOGRAMS, ...GAUGES }).filter((name) => !new RegExp(`\`${underlined(name)}(_total|_seconds|_bytes)?\``).test(page));
+  expect(missing).toEqual([]);
 });
 
 test('every instrument names each label’s values', () => {
