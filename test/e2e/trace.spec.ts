@@ -85,6 +85,26 @@ onBothQueues('one trace', (redis) => {
   });
 });
 
+describe('a trace that two processes make', () => {
+  it('is one: the API took the webhook and is gone when the worker comes', async () => {
+    const collector = await Collector.start();
+    const world = await World.start({ env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: NEVER, RUN_MODE: 'api' } });
+    try {
+      await world.say(await world.openIssue(), 'alice', '@agent-bot mend the sums');
+      await world.product.end('SIGTERM');
+      expect(collector.spans.map(({ name }) => plain(name)).toSorted()).toEqual(['POST /webhooks/github', 'pg.query:WITH']);
+      await world.product.start({ RUN_MODE: 'worker' });
+      expect(await world.taskEnded()).toMatchObject({ state: 'done' });
+      await world.product.end('SIGTERM');
+      expect(collector.lineage(collector.one('step publish')).at(-1)).toBe('POST /webhooks/github');
+      expect(new Set(collector.spans.map(({ traceId }) => traceId)).size).toBe(1);
+    } finally {
+      await world.stop();
+      await collector.stop();
+    }
+  });
+});
+
 describe('a collector that is away', () => {
   it('keeps nobody from work, nor the process from its end', async () => {
     const world = await World.start({ env: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}`, OTEL_BSP_SCHEDULE_DELAY: '100', OTEL_EXPORTER_OTLP_TIMEOUT: '500' } });
