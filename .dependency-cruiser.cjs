@@ -5,8 +5,9 @@ const MODULES = {
   agents: [],
   repos: ['tokens'],
   auth: ['tokens', 'repos'],
-  tasks: ['tokens', 'repos', 'agents'],
-  webhooks: ['tokens', 'repos', 'tasks'],
+  'knowledge-graph': ['repos'],
+  tasks: ['tokens', 'repos', 'knowledge-graph', 'agents'],
+  webhooks: ['tokens', 'repos', 'knowledge-graph', 'tasks'],
 };
 
 const moduleRules = Object.entries(MODULES).map(([name, allowed]) => ({
@@ -96,8 +97,11 @@ module.exports = {
     home('@lydell/node-pty', ['^src/modules/agents/terminal']),
     home('(bullmq|@nestjs/bullmq)', ['^src/shared/queue/', '\\.processor\\.ts$']),
     home('(pg|typeorm|@nestjs/typeorm)/', ['^src/shared/database/', '\\.pg\\.ts$', '\\.entity\\.ts$', '\\.module\\.ts$', '^src/shared/queue/']),
-    home('(@opentelemetry|pino)', ['^src/shared/telemetry/']),
     home('(passport|passport-github2|express-session|connect-pg-simple)', ['^src/modules/auth/']),
+    home('web-tree-sitter', ['^src/modules/knowledge-graph/extract/']),
+    home('(@opentelemetry|pino)', ['^src/shared/telemetry/']),
+    home('@modelcontextprotocol/sdk', ['^src/modules/knowledge-graph/(mcp/|graph-mcp)']),
+    home('bullmq-otel', ['^src/shared/queue/']),
     home('ioredis', ['^src/shared/redis/']),
     ...moduleRules,
   ],

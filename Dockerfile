@@ -62,4 +62,4 @@ USER node
 EXPOSE 3000 9464
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["node", "/opt/agent-bot/healthcheck.mjs"]
 ENTRYPOINT ["tini", "--"]
-CMD ["node", "dist/src/main.js"]
+CMD ["node", "--import", "./dist/src/shared/telemetry/register.js", "dist/src/main.js"]

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { optionsOf, type DemoOptions } from './arguments.js';
+import { optionsOf, type DemoAgent, type DemoOptions } from './arguments.js';
 import { chooseCage } from './cage-choice.js';
 import { startGitHub } from './github/index.js';
 import { onlyOne } from './only-one.js';
@@ -12,7 +12,10 @@ import { followRequest, setScene } from './story.js';
 
 const DATA_DIR = join(PROJECT_ROOT, '.data', 'demo');
 const PRODUCT_DIR = join(DATA_DIR, 'product');
-const AGENT = 'offline (scripted: it plays demo/agent-script.json and asks no model)';
+const AGENTS: Readonly<Record<DemoAgent, string>> = {
+  offline: 'offline (scripted: it plays demo/agent-script.json and asks no model)',
+  claude: 'claude (the real Claude Code; it asks its model with your key)',
+};
 const EXIT_INTERRUPTED = 130;
 const EXIT_USAGE = 2;
 
@@ -35,14 +38,14 @@ function cleanUp(): Promise<void> {
   return ending;
 }
 
-async function demo({ keep }: DemoOptions): Promise<string> {
+async function demo({ keep, agent }: DemoOptions): Promise<string> {
   mkdirSync(PRODUCT_DIR, { recursive: true });
   ends.push(onlyOne(DATA_DIR));
   const cage = await chooseCage(PRODUCT_DIR);
-  console.log(`agent-bot demo · cage: ${cage.words} · agent: ${AGENT} · GitHub: a scripted stand-in on this machine`);
+  console.log(`agent-bot demo · cage: ${cage.words} · agent: ${AGENTS[agent]} · GitHub: a scripted stand-in on this machine`);
   const github = await startGitHub({ dataDir: join(DATA_DIR, 'github'), webhookSecret: randomBytes(24).toString('hex') });
   ends.push(() => github.stop());
-  const product = await ProductProcess.launch({ folder: PRODUCT_DIR, sandbox: cage.sandbox, github });
+  const product = await ProductProcess.launch({ folder: PRODUCT_DIR, sandbox: cage.sandbox, github, agent });
   ends.push(() => product.stop());
   const issue = await setScene(github, tell);
   await product.ready();
@@ -51,7 +54,7 @@ async function demo({ keep }: DemoOptions): Promise<string> {
   for (const { method, path, problem } of github.violations) tell(`GitHub's own description does not know ${method} ${path}: ${problem}`);
   if (keep) tell(`still running: the product on ${product.url}, the stand-in on ${github.url}; Ctrl-C ends both`);
   const { taskId, pullRequest, seconds, steps } = outcome;
-  return JSON.stringify({ demo: 'ok', taskId, pullRequest, seconds, cage: cage.sandbox === 'none' ? 'none' : cage.words, agent: 'offline', steps });
+  return JSON.stringify({ demo: 'ok', taskId, pullRequest, seconds, cage: cage.sandbox === 'none' ? 'none' : cage.words, agent, steps });
 }
 
 async function main(): Promise<void> {

@@ -3,6 +3,7 @@ import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { DemoAgent } from './arguments.js';
 import type { StandIn } from './github/index.js';
 import { PROJECT_ROOT } from './paths.js';
 
@@ -18,6 +19,7 @@ export interface ProductOptions {
   readonly github: StandIn;
   /** What the offline agent plays; default the demo's. */
   readonly script?: string;
+  readonly agent?: DemoAgent;
 }
 
 async function freePort(): Promise<number> {
@@ -35,8 +37,14 @@ function secretFile(folder: string, name: string, content: string): string {
   return path;
 }
 
-function environmentOf({ folder, sandbox, github, script }: ProductOptions, port: number): NodeJS.ProcessEnv {
-  const passed = ['PATH', 'HOME', 'LANG', 'TZ', 'REDIS_URL', 'LOG_LEVEL'];
+/** The person's own: the product hands the key to its gateway and to nobody else. */
+function claudeSettings(): NodeJS.ProcessEnv {
+  const names = ['ANTHROPIC_API_KEY', 'ANTHROPIC_API_KEY_FILE', 'ANTHROPIC_BASE_URL', 'AGENT_CLAUDE_PATH', 'AGENT_CLAUDE_MODEL'];
+  return Object.fromEntries(names.map((name) => [name, process.env[name]]));
+}
+
+function environmentOf({ folder, sandbox, github, script, agent = 'offline' }: ProductOptions, port: number): NodeJS.ProcessEnv {
+  const passed = ['PATH', 'HOME', 'LANG', 'TZ', 'REDIS_URL', 'LOG_LEVEL', 'OTEL_EXPORTER_OTLP_ENDPOINT'];
   return {
     ...Object.fromEntries(passed.map((name) => [name, process.env[name]])),
     NODE_ENV: 'development',
@@ -51,14 +59,15 @@ function environmentOf({ folder, sandbox, github, script }: ProductOptions, port
     GITHUB_WEBHOOK_SECRETS_FILE: secretFile(folder, 'webhook-secret', github.webhookSecret),
     GITHUB_CLIENT_ID: github.client.clientId,
     GITHUB_CLIENT_SECRET_FILE: secretFile(folder, 'client-secret', github.client.clientSecret),
-    AGENT: 'offline',
+    ...(agent === 'claude' ? claudeSettings() : {}),
+    AGENT: agent,
     ...(script !== undefined && { AGENT_OFFLINE_SCRIPT: script }),
     SANDBOX: sandbox,
     PROGRESS_EDIT_MS: '0',
   };
 }
 
-/** The product as its users run it: `node dist/src/main.js`, in a process of its own. */
+/** The product as `npm start` runs it, in a process of its own. */
 export class ProductProcess {
   private constructor(
     private readonly child: ChildProcess,
@@ -73,7 +82,7 @@ export class ProductProcess {
     options.github.setCallback(`http://localhost:${port}/auth/github/callback`);
     const logFile = join(options.folder, 'product.log');
     // A group of its own: Ctrl-C in the terminal ends the demo, and the demo ends the product in order.
-    const child = spawn(process.execPath, ['dist/src/main.js'], { cwd: PROJECT_ROOT, env: environmentOf(options, port), stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const child = spawn(process.execPath, ['--import', './dist/src/shared/telemetry/register.js', 'dist/src/main.js'], { cwd: PROJECT_ROOT, env: environmentOf(options, port), stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     const log = createWriteStream(logFile, { mode: 0o600 });
     for (const stream of [child.stdout, child.stderr]) stream.pipe(log, { end: false });
     const exited = new Promise<void>((resolve) => child.once('close', () => log.end(resolve)));

@@ -10,6 +10,7 @@ export interface WatchedStep {
   readonly step: string;
   readonly state: string;
   readonly ms: number;
+  readonly facts: Readonly<Record<string, unknown>>;
 }
 
 export interface WatchedTask {
@@ -27,8 +28,14 @@ interface DeliveryRow {
 
 const TASK = 'SELECT t.id, t.state, t.reason FROM tasks t JOIN deliveries d ON d.id = t.delivery_id WHERE d.guid = $1';
 const DELIVERY = 'SELECT state, decision, reason FROM deliveries WHERE guid = $1 ORDER BY received_at DESC LIMIT 1';
-const STEPS = `SELECT step, state, (extract(epoch FROM finished_at - started_at) * 1000)::float8 AS ms
+const STEPS = `SELECT step, state, facts, (extract(epoch FROM finished_at - started_at) * 1000)::float8 AS ms
   FROM task_steps WHERE task_id = $1 AND finished_at IS NOT NULL ORDER BY finished_at, started_at`;
+
+/** What the graph did, beside its time. */
+function detailOf(step: string, { files, parsed, reused, located }: WatchedStep['facts']): string {
+  if (step !== 'graph' || typeof files !== 'number') return '';
+  return `   ${files} files (${String(parsed)} parsed, ${String(reused)} reused), likely: ${String(located)}`;
+}
 
 /** Follows one delivery in the product's own database: its decision, its task, each step as it ends. */
 export class TaskWatch {
@@ -72,9 +79,9 @@ export class TaskWatch {
     const task = rows[0];
     if (!task) return undefined;
     const steps = (await this.client.query<WatchedStep>(STEPS, [task.id])).rows.map((one) => ({ ...one, ms: Math.round(one.ms) }));
-    for (const { step, state, ms } of steps.filter(({ step }) => !this.told.has(step))) {
+    for (const { step, state, ms, facts } of steps.filter(({ step }) => !this.told.has(step))) {
       this.told.add(step);
-      this.tell(`  ${step.padEnd(9)} ${state.padEnd(8)} ${String(ms).padStart(6)} ms`);
+      this.tell(`  ${step.padEnd(9)} ${state.padEnd(8)} ${String(ms).padStart(6)} ms${detailOf(step, facts)}`);
     }
     return { ...task, reason: task.reason ?? '', steps };
   }

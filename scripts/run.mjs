@@ -1,11 +1,16 @@
-/** `run.mjs [--build] <tool | file.js> [args]`: runs it under a Node that is new enough, with the packages installed. */
+/**
+ * `run.mjs [--build] [--import file.js] <tool | file.js> [args]`: runs it under a Node that is new enough, with the
+ * packages installed; `--import` loads the file first, as Node's own option does.
+ */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ROOT, binOf, ensureBuild, ensureModules, ensureNode, environmentFor } from './bootstrap.mjs';
 
 const args = process.argv.slice(2);
 const build = args[0] === '--build' && args.shift();
+const preload = args[0] === '--import' ? args.splice(0, 2).slice(1) : [];
 const [target, ...rest] = args;
 
 const node = ensureNode();
@@ -13,7 +18,7 @@ ensureModules(node);
 if (build) ensureBuild(node);
 
 const script = target.endsWith('.js') ? resolve(ROOT, target) : binOf(target);
-const child = spawn(node, [script, ...rest], { stdio: 'inherit', env: environmentFor(node) });
+const child = spawn(node, [...preload.map((file) => `--import=${pathToFileURL(resolve(ROOT, file))}`), script, ...rest], { stdio: 'inherit', env: environmentFor(node) });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => {
   process.exitCode = signal ? 128 + constants.signals[signal] : (code ?? 1);

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AgentsModule } from './modules/agents/index.js';
 import { AuthModule } from './modules/auth/index.js';
+import { KnowledgeGraphModule } from './modules/knowledge-graph/index.js';
 import { ReposModule } from './modules/repos/index.js';
 import { TasksModule } from './modules/tasks/index.js';
 import { TokensModule } from './modules/tokens/index.js';
@@ -30,6 +31,7 @@ export class AppModule {
         AuthModule,
         TokensModule,
         ReposModule,
+        KnowledgeGraphModule,
         AgentsModule,
         TasksModule,
         WebhooksModule,

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { loadConfig } from './shared/config/load-config.js';
 import { toAppError } from './shared/errors/app-error.js';
 import { onStopSignals } from './shared/process/stop-signals.js';
+import { stopTracing } from './shared/telemetry/tracing.js';
 import { start } from './start.js';
 
 const logger = new Logger('agent-bot');
@@ -21,7 +22,7 @@ async function main(): Promise<void> {
   onStopSignals(
     (signal) => {
       logger.log({ msg: 'stopping', signal });
-      starting.then((bot) => bot.stop()).then(() => process.exit(0), giveUp);
+      starting.then((bot) => bot.stop()).then(stopTracing).then(() => process.exit(0), giveUp);
     },
     () => process.exit(1), // asked twice: at once
   );

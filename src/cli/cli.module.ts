@@ -1,17 +1,33 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { InjectCommander } from 'nest-commander';
 import type { RawEnvironment } from '../shared/config/secret-files.js';
-import { DoctorCommand } from './doctor.command.js';
 import { AdminGrantCommand } from './admin/admin-grant.command.js';
 import { AdminCommand } from './admin/admin.command.js';
+import { DoctorCommand } from './doctor.command.js';
 import { ENVIRONMENT } from './environment.js';
+import { GraphExportCommand } from './graph/graph-export.command.js';
+import { GraphCommand } from './graph/graph.command.js';
+import { IndexCommand } from './graph/index.command.js';
+import { LocateCommand } from './graph/locate.command.js';
 import { MigrateDownCommand } from './migrate/migrate-down.command.js';
 import { MigrateStatusCommand } from './migrate/migrate-status.command.js';
 import { MigrateUpCommand } from './migrate/migrate-up.command.js';
 import { MigrateCommand } from './migrate/migrate.command.js';
 import type { CommanderCommand } from './strict-command.js';
 
-const COMMANDS = [AdminCommand, AdminGrantCommand, DoctorCommand, MigrateCommand, MigrateUpCommand, MigrateDownCommand, MigrateStatusCommand];
+const COMMANDS = [
+  DoctorCommand,
+  IndexCommand,
+  GraphCommand,
+  GraphExportCommand,
+  LocateCommand,
+  AdminCommand,
+  AdminGrantCommand,
+  MigrateCommand,
+  MigrateUpCommand,
+  MigrateDownCommand,
+  MigrateStatusCommand,
+];
 
 @Module({})
 export class CliModule {

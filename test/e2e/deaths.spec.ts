@@ -5,7 +5,7 @@ import { MEND, World } from './world.js';
 const FILES = { 'package.json': JSON.stringify({ name: 'sums', version: '1.0.0', type: 'module', scripts: { test: 'sleep 1 && node --test' } }), 'add.js': 'export const add = (a, b) => a - b;\n', 'add.test.js': "import assert from 'node:assert/strict';\nimport { test } from 'node:test';\nimport { add } from './add.js';\ntest('adds', () => assert.equal(add(1, 2), 3));\n" };
 
 describe('kill -9 at every step, then a start', () => {
-  it.each(['token', 'checkout', 'agent', 'collect', 'verify', 'publish', 'report'])('%s: the same task ends with one branch, one pull request, one comment', async (step) => {
+  it.each(['token', 'checkout', 'graph', 'agent', 'collect', 'verify', 'publish', 'report'])('%s: the same task ends with one branch, one pull request, one comment', async (step) => {
     const world = await World.start({ files: FILES, script: [MEND] });
     try {
       const issue = await world.openIssue();

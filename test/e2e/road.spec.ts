@@ -14,12 +14,13 @@ onBothQueues('the road', (redis) => {
 
   it('leads from a signed webhook to a pull request and a final comment', async () => {
     const issue = await world.openIssue();
-    const said = await world.say(issue, 'alice', '@agent-bot please mend the sums');
+    const said = await world.say(issue, 'alice', '@agent-bot please mend the sums that `add` gives');
     expect(said.status).toBe(202);
     expect(JSON.parse(said.body)).toMatchObject({ status: 'accepted' });
 
     const task = await world.taskEnded();
     expect(task).toMatchObject({ state: 'done', epoch: 1 });
+    expect(await world.stepFacts(task.id, 'graph')).toMatchObject({ files: expect.any(Number) as number, skipped: 0, located: expect.stringContaining('add.js') as string });
 
     const branch = `agent-bot/issue-${issue.number}`;
     const pulls = await world.github.pulls(world.repository);

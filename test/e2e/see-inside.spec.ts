@@ -22,6 +22,12 @@ describe('seeing inside', () => {
     expect(text).toMatch(/^bot_task_step_duration_seconds_count\{[^}]*step="publish"[^}]*\} 1$/m);
     expect(text).toMatch(/^http_server_request_duration_seconds_count\{[^}]*http_route="\/webhooks\/github"[^}]*\} 1$/m);
     expect(text).toMatch(/^bot_token_minted_total(\{[^}]*\})? [1-9]\d*$/m);
+    expect(text).toMatch(/^bot_task_ended_total\{[^}]*state="done",code="none"[^}]*\} 1$/m);
+    expect(text).toMatch(/^bot_task_queue_wait_seconds_count(\{[^}]*\})? 1$/m);
+    expect(text).toMatch(/^bot_task_step_duration_seconds_count\{[^}]*step="graph"[^}]*\} 1$/m);
+    expect(text).toMatch(/^cicd_pipeline_run_active(\{[^}]*\})? 0$/m);
+    expect(text).toMatch(/^db_client_connection_count\{[^}]*state="idle"[^}]*\} \d+$/m);
+    expect(text).not.toMatch(/="other"/);
     expect(text).toMatch(/^bot_outbox_depth(\{[^}]*\})? 0$/m);
     expect(text).toMatch(/^bot_queue_depth\{[^}]*queue="tasks"[^}]*state="waiting"[^}]*\} 0$/m);
   });

@@ -114,6 +114,11 @@ export class World {
     return this.parts.database.dataSource.query('SELECT id, state, reason, epoch FROM tasks ORDER BY created_at');
   }
 
+  async stepFacts(taskId: string, step: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+    const [row] = await this.query<{ facts: Record<string, unknown> }>("SELECT facts FROM task_steps WHERE task_id = $1 AND step = $2 AND state = 'done'", [taskId, step]);
+    return row?.facts;
+  }
+
   async deliveries(): Promise<readonly DeliveryRow[]> {
     return this.parts.database.dataSource.query('SELECT state, decision, reason FROM deliveries ORDER BY received_at, id');
   }

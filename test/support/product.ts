@@ -20,7 +20,7 @@ const QUICK = {
 };
 
 
-/** The product as its users run it: `node dist/src/main.js`, a real process that can be killed. */
+/** The product as `npm start` runs it, a real process that can be killed. */
 export class Product {
   private child: ChildProcess | undefined;
   private output = '';
@@ -39,6 +39,7 @@ export class Product {
     return new Product(`http://127.0.0.1:${port}`, `http://127.0.0.1:${adminPort}`, dataDir, {
       PATH: process.env.PATH ?? '',
       NODE_ENV: 'development',
+      AGENT: 'offline',
       ...QUICK,
       PORT: String(port),
       ADMIN_PORT: String(adminPort),
@@ -59,7 +60,7 @@ export class Product {
 
   /** Starts it and waits until it is ready. */
   async start(changes: Readonly<Record<string, string>> = {}): Promise<void> {
-    const child = spawn(process.execPath, ['dist/src/main.js'], { cwd: ROOT, env: { ...this.environment, ...changes } });
+    const child = spawn(process.execPath, ['--import', './dist/src/shared/telemetry/register.js', 'dist/src/main.js'], { cwd: ROOT, env: { ...this.environment, ...changes } });
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     this.child = child;
     await eventually(`the product to be ready\n${this.output}`, async () => {

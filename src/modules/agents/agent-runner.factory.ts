@@ -1,4 +1,5 @@
 import type { Config } from '../../shared/config/index.js';
+import { ClaudeAgentRunner } from './agent-runner.claude.js';
 import { OfflineAgentRunner } from './agent-runner.offline.js';
 import type { AgentRunner } from './agent-runner.port.js';
 import { findDefaultScript } from './offline/default-script.js';
@@ -7,7 +8,20 @@ function offline({ agent }: Config): AgentRunner {
   return new OfflineAgentRunner({ program: agent.offlinePath, script: agent.offlineScript ?? findDefaultScript(), stopGraceMs: agent.stopGraceMs });
 }
 
-const RUNNERS: Readonly<Record<string, (config: Config) => AgentRunner>> = { offline };
+function claude({ agent, dataDir, task }: Config): AgentRunner {
+  return new ClaudeAgentRunner({
+    path: agent.claudePath,
+    searchPath: agent.searchPath,
+    from: import.meta.dirname,
+    dataDir,
+    model: agent.claudeModel,
+    maxTurns: agent.claudeMaxTurns,
+    apiTimeoutMs: task.idleMs,
+    stopGraceMs: agent.stopGraceMs,
+  });
+}
+
+const RUNNERS: Readonly<Record<string, (config: Config) => AgentRunner>> = { claude, offline };
 
 /** The runner that configuration names. */
 export function createRunner(config: Config): AgentRunner {

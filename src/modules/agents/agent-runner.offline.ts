@@ -31,6 +31,7 @@ function isExecutable(path: string): boolean {
 /** Plays a scripted list of steps in place of an agent: needs no account, no network and no model. */
 export class OfflineAgentRunner implements AgentRunner {
   readonly name = 'offline';
+  readonly needsModel = undefined;
 
   constructor(private readonly options: OfflineOptions) {}
 

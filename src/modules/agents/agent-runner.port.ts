@@ -24,21 +24,41 @@ export interface AgentRequest {
   readonly limits: AgentLimits;
   readonly signal: AbortSignal;
   readonly onEvent: (event: AgentEvent) => void;
+  /** The run's model gateway; only for a runner that `needsModel`. */
+  readonly model?: { readonly port: number; readonly token: string; readonly budgetUsd: number };
+  /** Tools of the knowledge graph over MCP. */
+  readonly mcp?: { readonly port: number; readonly token: string };
 }
+
+/** What the agent itself says it used. Tokens and US dollars. */
+export interface AgentUsage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
+  readonly costUsd: number;
+  readonly turns: number;
+  readonly model: string;
+}
+
+export type AgentFailureCode = 'agent.failed' | 'agent.missing' | 'agent.timeout' | 'agent.idle' | 'agent.flood' | 'agent.budget' | 'agent.model';
 
 export type AgentOutcome =
   | { readonly kind: 'finished'; readonly summary: string }
-  | { readonly kind: 'failed'; readonly code: 'agent.failed' | 'agent.missing' | 'agent.timeout' | 'agent.idle' | 'agent.flood'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly code: AgentFailureCode; readonly reason: string }
   | { readonly kind: 'cancelled' };
 
 export interface AgentRun {
   readonly outcome: AgentOutcome;
   /** The raw stream as it came, capped: the transcript. */
   readonly transcript: Buffer;
+  readonly usage?: AgentUsage;
 }
 
 /** A coding CLI. Never throws for what the agent does; the outcome says it. */
 export interface AgentRunner {
   readonly name: string;
+  /** Asks a model of this maker, through the run's gateway; undefined: asks none. */
+  readonly needsModel: 'anthropic' | undefined;
   run(request: AgentRequest): Promise<AgentRun>;
 }

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { CONFIG } from '../../shared/config/index.js';
 import { createRunner } from './agent-runner.factory.js';
+import { MODEL_GATEWAY } from './gateway/model-gateway.port.js';
+import { createGateway } from './gateway/model-gateway.factory.js';
 import { AGENT_RUNNER } from './agent-runner.port.js';
 import { CAGES } from './cage.port.js';
 import { CageKeeper } from './cage/cage-keeper.js';
@@ -19,8 +21,9 @@ import { CagedTerminal } from './terminal.pty.js';
     { provide: AGENT_RUNNER, inject: [CONFIG], useFactory: createRunner },
     { provide: PATCH_MAKER, useClass: CagedPatchMaker },
     { provide: TERMINAL, useClass: CagedTerminal },
+    { provide: MODEL_GATEWAY, inject: [CONFIG], useFactory: createGateway },
     CageKeeper,
   ],
-  exports: [CAGES, AGENT_RUNNER, PATCH_MAKER, TERMINAL],
+  exports: [CAGES, AGENT_RUNNER, MODEL_GATEWAY, PATCH_MAKER, TERMINAL],
 })
 export class AgentsModule {}

@@ -18,6 +18,16 @@ export interface CagedCommand {
   readonly stdin?: string;
   /** Standard streams are one terminal of this size instead of pipes; `stderr` then stays empty. */
   readonly terminal?: { readonly columns: number; readonly rows: number };
+  /** Host files shown read-only: path inside to path on the host, which the run user must be able to reach. */
+  readonly readOnly?: Readonly<Record<string, string>>;
+}
+
+/** A way out of the cage to one unix socket. */
+export interface CageOffer {
+  /** Where the host side listens; shorter than a socket's name may be (108 bytes). */
+  readonly socketPath: string;
+  /** Of `127.0.0.1` inside. */
+  readonly port: number;
 }
 
 export interface CagedExit {
@@ -44,6 +54,11 @@ export interface Cage {
   /** Host folder that is `/workspace` inside; exists and is empty when the cage is opened. */
   readonly workspace: string;
   spawn(command: CagedCommand): CagedProcess;
+  /**
+   * A road from inside to a socket of the host side. A command has it when the socket is listening as the command
+   * is spawned; later commands of a closed socket see nothing of it. `name` is a lower-case word, one offer each.
+   */
+  offer(name: string): Promise<CageOffer>;
   /** Kills what still runs and removes every folder of the run. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -14,6 +14,8 @@ import { GitMirrors } from './mirrors.git.js';
 import { MIRRORS } from './mirrors.port.js';
 import { GitPublisher } from './publisher.git.js';
 import { PUBLISHER } from './publisher.port.js';
+import { GitTrees } from './trees.git.js';
+import { TREES } from './trees.port.js';
 
 @Module({
   imports: [TokensModule, TypeOrmModule.forFeature([InstallationEntity, RepositoryEntity])],
@@ -24,7 +26,8 @@ import { PUBLISHER } from './publisher.port.js';
     { provide: MIRRORS, useClass: GitMirrors },
     { provide: CHECKOUTS, useClass: GitCheckouts },
     { provide: PUBLISHER, useClass: GitPublisher },
+    { provide: TREES, useClass: GitTrees },
   ],
-  exports: [REPOSITORY_CATALOGUE, CODE_HOST, MIRRORS, CHECKOUTS, PUBLISHER],
+  exports: [REPOSITORY_CATALOGUE, CODE_HOST, MIRRORS, CHECKOUTS, PUBLISHER, TREES],
 })
 export class ReposModule {}

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { IDS, type Ids } from '../../shared/crypto/ids.port.js';
 import { AppError } from '../../shared/errors/app-error.js';
 import { PRIORITY } from '../../shared/queue/work-queue.port.js';
+import { currentTraceparent } from '../../shared/telemetry/tracing.js';
 import { storableJson, storableText } from './storable.js';
 import type { NewTask, StepFacts, StepRecord, TaskBoard } from './task-board.port.js';
 import { toClaimedTask, toStepRecord, toTask, type StepRow, type TaskRow } from './task-rows.js';
@@ -10,12 +11,12 @@ import { activeStates, sourcesOf, type FinalState } from './task-state.js';
 import { TASK_STEPS, type ClaimedTask, type Task, type TaskStep } from './task.js';
 
 /** The queue's key names the claim that may follow, so a job of an older one can not stand for it. */
-const ANNOUNCE = `INSERT INTO outbox (queue, subject_id, key, priority) SELECT 'tasks', id, 'task-' || id || '-' || epoch, ${PRIORITY.human}::smallint FROM`;
+const ANNOUNCE = `INSERT INTO outbox (queue, subject_id, key, priority, traceparent) SELECT 'tasks', id, 'task-' || id || '-' || epoch, ${PRIORITY.human}::smallint, traceparent FROM`;
 
 const ADD = `
 WITH added AS (
-  INSERT INTO tasks (id, delivery_id, installation_id, repository_id, owner, name, issue_number, issue_title, issue_body, requested_by, request, comment_id)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+  INSERT INTO tasks (id, delivery_id, installation_id, repository_id, owner, name, issue_number, issue_title, issue_body, requested_by, request, comment_id, traceparent)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
   ON CONFLICT DO NOTHING RETURNING *
 ), announced AS (${ANNOUNCE} added)
 SELECT * FROM added`;
@@ -27,12 +28,12 @@ ORDER BY delivery_id = $1 AND retry_of IS NULL DESC LIMIT 1`;
 const CLAIM = `
 UPDATE tasks SET state = 'working', epoch = epoch + 1, worker = $2, lease_until = now() + $3 * interval '1 millisecond'
 WHERE id = $1 AND state = ANY($4) AND (lease_until IS NULL OR lease_until < now())
-RETURNING *, epoch - (SELECT count(*)::int FROM task_events WHERE task_id = tasks.id AND type = 'task.released') AS tries`;
+RETURNING *, extract(epoch FROM now() - created_at)::float AS waited, epoch - (SELECT count(*)::int FROM task_events WHERE task_id = tasks.id AND type = 'task.released') AS tries`;
 
 const RELEASE = `
 WITH freed AS (
   UPDATE tasks SET state = 'queued', worker = NULL, lease_until = NULL
-  WHERE id = $1 AND epoch = $2 AND state = 'working' RETURNING id, epoch
+  WHERE id = $1 AND epoch = $2 AND state = 'working' RETURNING id, epoch, traceparent
 ), announced AS (${ANNOUNCE} freed),
 noted AS (INSERT INTO task_events (task_id, epoch, type, data) SELECT id, epoch, 'task.released', '{}' FROM freed)
 SELECT id FROM freed`;
@@ -41,22 +42,22 @@ const REQUEUE_LOST = `
 WITH lost AS (
   SELECT id FROM tasks WHERE state = 'working' AND lease_until < now() ORDER BY lease_until LIMIT 100 FOR UPDATE SKIP LOCKED
 ), freed AS (
-  UPDATE tasks SET state = 'queued', worker = NULL, lease_until = NULL FROM lost WHERE tasks.id = lost.id RETURNING tasks.id, epoch
+  UPDATE tasks SET state = 'queued', worker = NULL, lease_until = NULL FROM lost WHERE tasks.id = lost.id RETURNING tasks.id, epoch, traceparent
 ), announced AS (${ANNOUNCE} freed)
 SELECT id FROM freed`;
 
 /** A key of its own, because the queue may remember the old one; the claim makes a second job harmless. */
 const ANNOUNCE_AGAIN = `
 WITH silent AS (
-  SELECT tasks.id, epoch, said.times FROM tasks CROSS JOIN LATERAL (
+  SELECT tasks.id, epoch, tasks.traceparent, said.times FROM tasks CROSS JOIN LATERAL (
     SELECT count(*) AS times, max(created_at) AS last, coalesce(bool_and(dispatched_at IS NOT NULL), true) AS sent
     FROM outbox WHERE subject_id = tasks.id AND (key = 'task-' || tasks.id || '-' || epoch OR key LIKE 'task-' || tasks.id || '-' || epoch || '.%')
   ) AS said
   WHERE state = 'queued' AND said.sent AND coalesce(said.last, tasks.created_at) < now() - $1 * 2 ^ (said.times - 1) * interval '1 millisecond'
   LIMIT 100 FOR UPDATE OF tasks SKIP LOCKED
 ), announced AS (
-  INSERT INTO outbox (queue, subject_id, key, priority)
-  SELECT 'tasks', id, 'task-' || id || '-' || epoch || '.' || times, ${PRIORITY.human}::smallint FROM silent
+  INSERT INTO outbox (queue, subject_id, key, priority, traceparent)
+  SELECT 'tasks', id, 'task-' || id || '-' || epoch || '.' || times, ${PRIORITY.human}::smallint, traceparent FROM silent
 )
 SELECT id FROM silent`;
 
@@ -97,7 +98,7 @@ export class PgTaskBoard implements TaskBoard {
   }
 
   async claim(id: string, worker: string, leaseMs: number): Promise<ClaimedTask | undefined> {
-    const [row] = await this.update<TaskRow & { tries: number }>(CLAIM, [id, worker, leaseMs, sourcesOf('working')]);
+    const [row] = await this.update<TaskRow & { tries: number; waited: number }>(CLAIM, [id, worker, leaseMs, sourcesOf('working')]);
     return row && toClaimedTask(row);
   }
 
@@ -152,6 +153,6 @@ export class PgTaskBoard implements TaskBoard {
   private valuesOf(task: NewTask): unknown[] {
     const { id, installationId, owner, name } = task.repository;
     const texts = [task.issueTitle, task.issueBody, task.requestedBy, task.request].map(storableText);
-    return [this.ids.next(), task.deliveryId, installationId, id, owner, name, task.issueNumber, ...texts, task.commentId ?? null];
+    return [this.ids.next(), task.deliveryId, installationId, id, owner, name, task.issueNumber, ...texts, task.commentId ?? null, currentTraceparent()];
   }
 }

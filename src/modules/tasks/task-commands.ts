@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { AppError } from '../../shared/errors/app-error.js';
 import type { Principal } from '../../shared/http/principal.js';
+import { count } from '../../shared/telemetry/metrics.js';
 import { EndingNotice } from './progress/ending-notice.js';
 import { RepositorySight } from './repository-sight.js';
 import { absent, TaskDesk } from './task-desk.js';
@@ -25,7 +26,10 @@ export class TaskCommands {
     this.logger.log({ msg: 'stop asked for', taskId: id, by: principal.login, outcome: result.outcome });
     if (result.outcome === 'absent') throw absent();
     if (result.outcome === 'over') throw conflict('task.over', 'The task has ended already.');
-    if (result.outcome === 'stopped') this.notice.tell(result.task);
+    if (result.outcome === 'stopped') {
+      count('bot.task.ended', { state: 'stopped', code: 'none' });
+      this.notice.tell(result.task);
+    }
     return result.outcome;
   }
 
@@ -42,7 +46,7 @@ export class TaskCommands {
       case 'busy':
         throw conflict('task.busy', 'The issue already has an active task.');
       case 'unfit':
-        throw conflict('task.not_retryable', 'Only a task that failed, was stopped or changed nothing can be tried again.');
+        throw conflict('task.not_retryable', 'Only a task that failed, was stopped, ran out of budget or changed nothing can be tried again.');
     }
   }
 

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { IDS, type Ids } from '../../shared/crypto/ids.port.js';
 import { PRIORITY } from '../../shared/queue/work-queue.port.js';
+import { currentTraceparent } from '../../shared/telemetry/tracing.js';
 import type { RepositoryRef } from '../repos/index.js';
 import { stoppedBy } from './run/ending.js';
 import type { RetryResult, StopRequest, StopResult, TaskRequests } from './task-requests.port.js';
@@ -24,12 +25,12 @@ SELECT *, (SELECT count(*) FROM woken) AS woken FROM (SELECT * FROM ended UNION 
 
 const RETRY = `
 WITH added AS (
-  INSERT INTO tasks (id, retry_of, delivery_id, installation_id, repository_id, owner, name, issue_number, issue_title, issue_body, requested_by, request, comment_id)
-  SELECT $2, id, delivery_id, installation_id, repository_id, owner, name, issue_number, issue_title, issue_body, requested_by, request, comment_id
-  FROM tasks WHERE id = $1 AND state IN ('failed', 'stopped', 'no change')
-  ON CONFLICT DO NOTHING RETURNING id, epoch
+  INSERT INTO tasks (id, retry_of, delivery_id, installation_id, repository_id, owner, name, issue_number, issue_title, issue_body, requested_by, request, comment_id, traceparent)
+  SELECT $2, id, delivery_id, installation_id, repository_id, owner, name, issue_number, issue_title, issue_body, requested_by, request, comment_id, $4::text
+  FROM tasks WHERE id = $1 AND state IN ('failed', 'stopped', 'no change', 'out of budget')
+  ON CONFLICT DO NOTHING RETURNING id, epoch, traceparent
 ), announced AS (
-  INSERT INTO outbox (queue, subject_id, key, priority) SELECT 'tasks', id, 'task-' || id || '-' || epoch, ${PRIORITY.human}::smallint FROM added
+  INSERT INTO outbox (queue, subject_id, key, priority, traceparent) SELECT 'tasks', id, 'task-' || id || '-' || epoch, ${PRIORITY.human}::smallint, traceparent FROM added
 ), noted AS (
   INSERT INTO task_events (task_id, epoch, type, data) SELECT id, epoch, 'task.retry', jsonb_build_object('by', $3::text, 'of', $1::text) FROM added
 )
@@ -61,7 +62,7 @@ export class PgTaskRequests implements TaskRequests {
   }
 
   async retry(taskId: string, by: string): Promise<RetryResult> {
-    const [added] = await this.db.query<{ id: string }[]>(RETRY, [taskId, this.ids.next(), by]);
+    const [added] = await this.db.query<{ id: string }[]>(RETRY, [taskId, this.ids.next(), by, currentTraceparent()]);
     if (added !== undefined) return { outcome: 'added', taskId: added.id };
     const state = await this.stateOf(taskId);
     if (state === undefined) return { outcome: 'absent' };

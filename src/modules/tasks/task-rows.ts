@@ -50,8 +50,8 @@ export function toTask(row: TaskRow): Task {
   };
 }
 
-export function toClaimedTask(row: TaskRow & { readonly tries: number }): ClaimedTask {
-  return { ...toTask(row), state: 'working', tries: row.tries, ...(row.stop_requested_by !== null && { stopRequestedBy: row.stop_requested_by }) };
+export function toClaimedTask(row: TaskRow & { readonly tries: number; readonly waited: number }): ClaimedTask {
+  return { ...toTask(row), state: 'working', tries: row.tries, waitedSeconds: row.waited, ...(row.stop_requested_by !== null && { stopRequestedBy: row.stop_requested_by }) };
 }
 
 export function toStepRecord(row: StepRow): StepRecord {

@@ -10,7 +10,7 @@ describe('task states', () => {
     expect(TASK_STATES.filter((to) => mayChange('working', to))).toEqual([...TASK_STATES]);
   });
 
-  it.each(['done', 'no change', 'failed', 'stopped'] as const)('never leaves %s', (state) => {
+  it.each(['done', 'no change', 'failed', 'stopped', 'out of budget'] as const)('never leaves %s', (state) => {
     expect(isFinal(state)).toBe(true);
     expect(TASK_STATES.filter((to) => mayChange(state, to))).toEqual([]);
   });

@@ -6,14 +6,15 @@ import { TASK_STATES, type TaskState } from './task.js';
  */
 const TRANSITIONS: Readonly<Record<TaskState, readonly TaskState[]>> = {
   queued: ['working', 'stopped'],
-  working: ['working', 'queued', 'done', 'no change', 'failed', 'stopped'],
+  working: ['working', 'queued', 'done', 'no change', 'failed', 'stopped', 'out of budget'],
   done: [],
   'no change': [],
   failed: [],
   stopped: [],
+  'out of budget': [],
 };
 
-export type FinalState = Extract<TaskState, 'done' | 'no change' | 'failed' | 'stopped'>;
+export type FinalState = Extract<TaskState, 'done' | 'no change' | 'failed' | 'stopped' | 'out of budget'>;
 
 export function mayChange(from: TaskState, to: TaskState): boolean {
   return TRANSITIONS[from].includes(to);

@@ -1,7 +1,9 @@
-import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type Config } from '../../shared/config/index.js';
 import { IDS, type Ids } from '../../shared/crypto/ids.port.js';
 import { toAppError } from '../../shared/errors/app-error.js';
+import { withLogContext } from '../../shared/telemetry/log-context.js';
+import { count, gauge, observe } from '../../shared/telemetry/metrics.js';
 import { Lease } from './lease.js';
 import { RETRY_POLICY, type RetryPolicy } from './retry-policy.js';
 import { RunStopped } from './run/run.js';
@@ -11,7 +13,7 @@ import type { ClaimedTask } from './task.js';
 
 /** Claims tasks, holds their lease while they run, and decides what becomes of a run that did not end. */
 @Injectable()
-export class TaskSupervisor implements OnModuleDestroy {
+export class TaskSupervisor implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('TaskSupervisor');
   private readonly worker: string;
   private readonly running = new Map<Promise<void>, { readonly taskId: string; readonly abort: AbortController }>();
@@ -27,12 +29,16 @@ export class TaskSupervisor implements OnModuleDestroy {
     this.worker = ids.next();
   }
 
+  onModuleInit(): void {
+    gauge('cicd.pipeline.run.active', () => [{ value: this.running.size }]);
+  }
+
   /** Works on the task until it has ended or is another's; a task that is not to be had is left alone. */
   async work(taskId: string): Promise<void> {
     const task = await this.board.claim(taskId, this.worker, this.config.task.leaseMs);
     if (task === undefined) return this.logger.log('task not claimed', { taskId });
     const abort = new AbortController();
-    const run = this.supervise(task, abort);
+    const run = withLogContext({ installation_id: task.repository.installationId, delivery_id: task.deliveryId }, () => this.supervise(task, abort));
     this.running.set(run, { taskId, abort });
     await run.finally(() => this.running.delete(run));
   }
@@ -67,6 +73,7 @@ export class TaskSupervisor implements OnModuleDestroy {
   private async supervise(task: ClaimedTask, abort: AbortController): Promise<void> {
     // A job that was already on its way when the drain began.
     if (this.draining) return this.settle(task, new RunStopped('shutdown'));
+    if (task.epoch === 1 && task.waitedSeconds !== undefined) observe('bot.task.queue_wait', task.waitedSeconds);
     this.logger.log('task claimed', { taskId: task.id, epoch: task.epoch, tries: task.tries });
     if (task.stopRequestedBy !== undefined) abort.abort(new RunStopped('cancelled', task.stopRequestedBy));
     const lease = new Lease(this.board, task, this.config.task.leaseMs, () => abort.abort(new RunStopped('lost')));
@@ -98,6 +105,7 @@ export class TaskSupervisor implements OnModuleDestroy {
     const { id, epoch } = task;
     if (error instanceof RunStopped) {
       this.logger.warn('run stopped', { taskId: id, epoch, why: error.why });
+      if (error.why === 'lost') count('bot.task.epoch_conflicts');
       if (error.why === 'shutdown') await this.board.release(id, epoch);
       return;
     }

@@ -28,6 +28,7 @@ export class TaskEntity {
   @Column('timestamptz', { name: 'lease_until', nullable: true }) leaseUntil: Date | null;
   @Column('uuid', { name: 'retry_of', nullable: true }) retryOf: string | null;
   @Column('text', { name: 'stop_requested_by', nullable: true }) stopRequestedBy: string | null;
+  @Column('text', { nullable: true }) traceparent: string | null;
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt: Date;
   @Column('timestamptz', { name: 'finished_at', nullable: true }) finishedAt: Date | null;
 }

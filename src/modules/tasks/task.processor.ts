@@ -3,6 +3,7 @@ import { Inject, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import { CONFIG, type Config } from '../../shared/config/index.js';
 import { withLogContext } from '../../shared/telemetry/log-context.js';
+import { inSpan } from '../../shared/telemetry/tracing.js';
 import { TaskSupervisor } from './task-supervisor.js';
 
 @Processor('tasks')
@@ -20,6 +21,6 @@ export class TaskProcessor extends WorkerHost implements OnApplicationBootstrap 
   }
 
   async process(job: Job<{ readonly id: string }>): Promise<void> {
-    await withLogContext({ task_id: job.data.id }, () => this.supervisor.work(job.data.id));
+    await withLogContext({ task_id: job.data.id }, () => inSpan('task.work', { 'bot.task.id': job.data.id }, () => this.supervisor.work(job.data.id)));
   }
 }

@@ -1,11 +1,11 @@
 import type { RepositoryRef } from '../repos/index.js';
 
-/** Where a task is. The last four are final. */
-export const TASK_STATES = ['queued', 'working', 'done', 'no change', 'failed', 'stopped'] as const;
+/** Where a task is. The last five are final. */
+export const TASK_STATES = ['queued', 'working', 'done', 'no change', 'failed', 'stopped', 'out of budget'] as const;
 export type TaskState = (typeof TASK_STATES)[number];
 
 /** The road's steps in order; each has one checkpoint row. */
-export const TASK_STEPS = ['token', 'checkout', 'agent', 'collect', 'verify', 'publish', 'report'] as const;
+export const TASK_STEPS = ['token', 'checkout', 'graph', 'agent', 'collect', 'verify', 'publish', 'report'] as const;
 export type TaskStep = (typeof TASK_STEPS)[number];
 
 export interface Task {
@@ -39,4 +39,6 @@ export type ClaimedTask = Task & {
   readonly stopRequestedBy?: string;
   /** Number of this try, from 1; claims that an ordered shutdown gave back are not counted. */
   readonly tries: number;
+  /** Between the request and this claim. */
+  readonly waitedSeconds?: number;
 };

@@ -1,15 +1,23 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AgentsModule } from '../agents/index.js';
+import { KnowledgeGraphModule } from '../knowledge-graph/index.js';
 import { ReposModule } from '../repos/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { ArtifactEntity } from './artifact.entity.js';
 import { PgArtifacts } from './artifacts.pg.js';
+import { SpendReservationEntity } from './budget/spend-reservation.entity.js';
+import { PgTaskPurses } from './budget/task-purses.pg.js';
+import { TASK_PURSES } from './budget/task-purses.port.js';
+import { TaskSpendEntity } from './budget/task-spend.entity.js';
 import { HostRepositoryPolicy } from './policy/repository-policy.host.js';
 import { REPOSITORY_POLICY } from './policy/repository-policy.port.js';
+import { ProgressFacts } from './progress/progress-facts.js';
 import { CommentProgress } from './progress/progress.comments.js';
 import { PROGRESS } from './progress/progress.port.js';
 import { RETRY_POLICY, defaultRetryPolicy } from './retry-policy.js';
+import { AgentRecord } from './run/agent-record.js';
+import { AgentRoads } from './run/agent-roads.js';
 import { roadProviders } from './run/road.js';
 import { RunStarter } from './run/run-starter.js';
 import { RunTask } from './run/run-task.js';
@@ -47,17 +55,21 @@ const ports = [
   { provide: TASK_INTAKE, useClass: BoardTaskIntake },
   { provide: TASK_READER, useClass: PgTaskReader },
   { provide: TASK_REQUESTS, useClass: PgTaskRequests },
+  { provide: TASK_PURSES, useClass: PgTaskPurses },
   { provide: REPOSITORY_POLICY, useClass: HostRepositoryPolicy },
 ];
 
 @Module({
-  imports: [TypeOrmModule.forFeature([TaskEntity, TaskStepEntity, TaskEventEntity, ArtifactEntity]), TokensModule, ReposModule, AgentsModule],
+  imports: [TypeOrmModule.forFeature([TaskEntity, TaskStepEntity, TaskEventEntity, ArtifactEntity, TaskSpendEntity, SpendReservationEntity]), TokensModule, ReposModule, KnowledgeGraphModule, AgentsModule],
   controllers: [TaskController, TaskEventsController],
   providers: [
     ...ports,
     { provide: PROGRESS, useClass: CommentProgress },
     { provide: RETRY_POLICY, useValue: defaultRetryPolicy },
     ...roadProviders,
+    AgentRecord,
+    AgentRoads,
+    ProgressFacts,
     StepKeeper,
     RunTask,
     RunStarter,

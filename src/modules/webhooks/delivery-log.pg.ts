@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { IDS, type Ids } from '../../shared/crypto/ids.port.js';
 import { PRIORITY } from '../../shared/queue/work-queue.port.js';
+import { currentTraceparent } from '../../shared/telemetry/tracing.js';
 import { DECISIONS, type Decision } from './decision.js';
 import type { DeliveryLog, NewDelivery, StartedDelivery, StoredDelivery } from './delivery-log.port.js';
 
@@ -16,25 +17,25 @@ WITH claimed AS (
   ON CONFLICT (key) DO UPDATE SET key = excluded.key
   RETURNING delivery_id
 ), added AS (
-  INSERT INTO deliveries (id, guid, event, action, installation_id, repository_id, sender, body, state, decision, reason, decided_at)
-  SELECT delivery_id, $2, $3, $4, $5::bigint, $6::bigint, $7, $8::bytea, $9, $10, $11, CASE WHEN $9 = 'received' THEN NULL ELSE now() END
+  INSERT INTO deliveries (id, guid, event, action, installation_id, repository_id, sender, body, state, decision, reason, traceparent, decided_at)
+  SELECT delivery_id, $2, $3, $4, $5::bigint, $6::bigint, $7, $8::bytea, $9, $10, $11, $12::text, CASE WHEN $9 = 'received' THEN NULL ELSE now() END
   FROM claimed WHERE delivery_id = $1
   RETURNING id
 ), reopened AS (
-  UPDATE deliveries SET state = 'received', decision = NULL, reason = NULL, decided_at = NULL, attempts = 0
+  UPDATE deliveries SET state = 'received', decision = NULL, reason = NULL, decided_at = NULL, attempts = 0, traceparent = $12::text
   FROM claimed WHERE id = delivery_id AND delivery_id <> $1 AND state = 'dead'
   RETURNING id
 ), queued AS (
-  INSERT INTO outbox (queue, subject_id, key, priority)
-  SELECT 'deliveries', id, id::text, ${PRIORITY.human} FROM added WHERE $9 = 'received'
+  INSERT INTO outbox (queue, subject_id, key, priority, traceparent)
+  SELECT 'deliveries', id, id::text, ${PRIORITY.human}, $12::text FROM added WHERE $9 = 'received'
   UNION ALL
-  SELECT 'deliveries', id, id || '.again.' || (1000 * extract(epoch FROM clock_timestamp()))::bigint, ${PRIORITY.human} FROM reopened
+  SELECT 'deliveries', id, id || '.again.' || (1000 * extract(epoch FROM clock_timestamp()))::bigint, ${PRIORITY.human}, $12::text FROM reopened
 )
 SELECT delivery_id AS id, EXISTS (SELECT FROM added) AS added, EXISTS (SELECT FROM reopened) AS reopened FROM claimed`;
 
 const START = `
 UPDATE deliveries SET attempts = attempts + 1 WHERE id = $1 AND state = 'received'
-RETURNING id, event, action, body, attempts AS attempt, reason AS "lastFailure"`;
+RETURNING id, event, action, installation_id AS "installationId", body, attempts AS attempt, reason AS "lastFailure"`;
 
 const NOTE_FAILURE = `UPDATE deliveries SET reason = $2 WHERE id = $1 AND state = 'received'`;
 
@@ -47,12 +48,12 @@ ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING delivery_id`;
 
 const REQUEUE_SILENT = `
 WITH silent AS (
-  SELECT id, attempts FROM deliveries WHERE state = 'received' AND NOT EXISTS (
+  SELECT id, attempts, traceparent FROM deliveries WHERE state = 'received' AND NOT EXISTS (
     SELECT FROM outbox WHERE subject_id = deliveries.id AND (dispatched_at IS NULL OR dispatched_at > now() - $1 * interval '1 millisecond')
   )
 ), queued AS (
-  INSERT INTO outbox (queue, subject_id, key, priority) 
-  SELECT 'deliveries', id, id || '.silent.' || attempts, ${PRIORITY.human} FROM silent RETURNING 1
+  INSERT INTO outbox (queue, subject_id, key, priority, traceparent)
+  SELECT 'deliveries', id, id || '.silent.' || attempts, ${PRIORITY.human}, traceparent FROM silent RETURNING 1
 )
 SELECT count(*)::integer AS requeued FROM queued`;
 
@@ -64,7 +65,7 @@ export class PgDeliveryLog implements DeliveryLog {
   ) {}
 
   async store(delivery: NewDelivery): Promise<StoredDelivery> {
-    const rows = await this.database.query<StoredRow[]>(STORE, [this.ids.next(), ...columnsOf(delivery)]);
+    const rows = await this.database.query<StoredRow[]>(STORE, [this.ids.next(), ...columnsOf(delivery), currentTraceparent()]);
     const { id, added, reopened } = rows[0]!;
     return { id, outcome: outcomeOf(added, reopened) };
   }
@@ -72,7 +73,7 @@ export class PgDeliveryLog implements DeliveryLog {
   async start(id: string): Promise<StartedDelivery | undefined> {
     const [rows] = await this.database.query<[StartedRow[], number]>(START, [id]);
     const row = rows[0];
-    return row && { ...row, action: row.action ?? undefined, lastFailure: row.lastFailure ?? undefined };
+    return row && { ...row, action: row.action ?? undefined, installationId: numberOf(row.installationId), lastFailure: row.lastFailure ?? undefined };
   }
 
   async noteFailure(id: string, reason: string): Promise<void> {
@@ -104,10 +105,14 @@ interface StartedRow {
   readonly id: string;
   readonly event: string;
   readonly action: string | null;
+  readonly installationId: string | null;
   readonly body: Buffer;
   readonly attempt: number;
   readonly lastFailure: string | null;
 }
+
+/** GitHub's numbers stay below 2^53; the driver gives a bigint as text. */
+const numberOf = (text: string | null): number | undefined => (text === null ? undefined : Number(text));
 
 /** $2 to $11 of STORE. */
 function columnsOf({ guid, event, action, installationId, repositoryId, sender, body, decided }: NewDelivery): unknown[] {

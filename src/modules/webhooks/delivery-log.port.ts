@@ -27,6 +27,7 @@ export interface StartedDelivery {
   readonly id: string;
   readonly event: string;
   readonly action: string | undefined;
+  readonly installationId?: number | undefined;
   readonly body: Buffer;
   /** Number of this try, from 1; counted before the work, so that a try which kills the process counts. */
   readonly attempt: number;

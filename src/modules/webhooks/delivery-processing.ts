@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { toAppError, type AppError } from '../../shared/errors/app-error.js';
+import { withLogContext } from '../../shared/telemetry/log-context.js';
 import { count } from '../../shared/telemetry/metrics.js';
 import { decision, type Decision } from './decision.js';
 import { parseBody } from './delivery-body.js';
@@ -40,7 +41,7 @@ export class DeliveryProcessing {
     if (!delivery) return undefined;
     if (delivery.attempt > MAX_TRIES) return await this.giveUp(delivery, delivery.lastFailure ?? 'the process ended while it was worked on');
     try {
-      await this.record(delivery, await this.decide(delivery));
+      await withLogContext({ installation_id: delivery.installationId }, async () => this.record(delivery, await this.decide(delivery)));
       return undefined;
     } catch (error) {
       return await this.fail(delivery, toAppError(error));

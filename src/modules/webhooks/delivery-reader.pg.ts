@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { cursorOf, placeOf, type Page } from '../../shared/http/cursor.js';
 import { PRIORITY } from '../../shared/queue/work-queue.port.js';
+import { currentTraceparent } from '../../shared/telemetry/tracing.js';
 import type { DecisionWord } from './decision.js';
 import type { DeliveryFilter, DeliveryReader, DeliveryState, OpenedDelivery, SeenDelivery } from './delivery-reader.port.js';
 
@@ -16,11 +17,11 @@ ORDER BY received_at DESC, id DESC LIMIT $5`;
 /** The queue may remember the finished job, so this one gets another key. */
 const REPLAY = `
 WITH reopened AS (
-  UPDATE deliveries SET state = 'received', decision = NULL, reason = NULL, decided_at = NULL, attempts = 0
+  UPDATE deliveries SET state = 'received', decision = NULL, reason = NULL, decided_at = NULL, attempts = 0, traceparent = $2::text
   WHERE id = $1 AND state <> 'received' RETURNING id
 ), queued AS (
-  INSERT INTO outbox (queue, subject_id, key, priority)
-  SELECT 'deliveries', id, id || '.again.' || (1000 * extract(epoch FROM clock_timestamp()))::bigint, ${PRIORITY.human} FROM reopened RETURNING 1
+  INSERT INTO outbox (queue, subject_id, key, priority, traceparent)
+  SELECT 'deliveries', id, id || '.again.' || (1000 * extract(epoch FROM clock_timestamp()))::bigint, ${PRIORITY.human}, $2::text FROM reopened RETURNING 1
 )
 SELECT EXISTS (SELECT FROM queued) AS queued, EXISTS (SELECT FROM deliveries WHERE id = $1) AS present`;
 
@@ -59,7 +60,7 @@ export class PgDeliveryReader implements DeliveryReader {
   }
 
   async replay(id: string): Promise<'queued' | 'under way' | 'absent'> {
-    const [row] = await this.db.query<{ queued: boolean; present: boolean }[]>(REPLAY, [id]);
+    const [row] = await this.db.query<{ queued: boolean; present: boolean }[]>(REPLAY, [id, currentTraceparent()]);
     if (row?.queued === true) return 'queued';
     return row?.present === true ? 'under way' : 'absent';
   }

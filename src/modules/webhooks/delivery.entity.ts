@@ -5,6 +5,7 @@ const githubId = { type: 'bigint', transformer: { from: (value: string | null) =
 
 @Entity('deliveries')
 @Index('deliveries_received_at', { synchronize: false })
+@Index('deliveries_undecided', { synchronize: false })
 export class DeliveryEntity {
   @PrimaryColumn('uuid') id: string;
   @Column('text') guid: string;
@@ -18,6 +19,7 @@ export class DeliveryEntity {
   @Column('text', { nullable: true }) decision: string | null;
   @Column('text', { nullable: true }) reason: string | null;
   @Column('integer', { default: 0 }) attempts: number;
+  @Column('text', { nullable: true }) traceparent: string | null;
   @Column('timestamptz', { name: 'received_at', default: () => 'now()' }) receivedAt: Date;
   @Column('timestamptz', { name: 'decided_at', nullable: true }) decidedAt: Date | null;
 }

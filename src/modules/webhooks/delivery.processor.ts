@@ -3,6 +3,7 @@ import { Inject } from '@nestjs/common';
 import { DelayedError, type Job } from 'bullmq';
 import { CLOCK, type Clock } from '../../shared/resilience/clock.port.js';
 import { withLogContext } from '../../shared/telemetry/log-context.js';
+import { inSpan } from '../../shared/telemetry/tracing.js';
 import { DeliveryProcessing } from './delivery-processing.js';
 
 /** Most of a delivery's time is waiting for GitHub. */
@@ -18,9 +19,13 @@ export class DeliveryProcessor extends WorkerHost {
   }
 
   async process(job: Job<{ readonly id: string }>, token?: string): Promise<void> {
-    const pauseMs = await withLogContext({ delivery_id: job.data.id }, () => this.processing.process(job.data.id));
+    const pauseMs = await withLogContext({ delivery_id: job.data.id }, () => this.work(job.data.id));
     if (pauseMs === undefined) return;
     await job.moveToDelayed(this.clock.now().getTime() + pauseMs, token);
     throw new DelayedError();
+  }
+
+  private work(id: string): Promise<number | undefined> {
+    return inSpan('delivery.decide', { 'bot.delivery.id': id }, () => this.processing.process(id));
   }
 }

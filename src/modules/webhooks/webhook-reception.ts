@@ -46,6 +46,7 @@ export class WebhookReception {
     const status = statusOf(stored, delivery);
     this.logger.log('delivery stored', { deliveryId: stored.id, outcome: stored.outcome, status, event: delivery.event, guid: delivery.guid });
     count('bot.delivery.received', { status });
+    if (status === 'duplicate') count('bot.delivery.duplicates');
     return { deliveryId: stored.id, status };
   }
 

@@ -47,21 +47,33 @@ export interface Config {
   readonly api: { readonly accessCacheMs: number; readonly eventsPollMs: number; readonly eventsStreamMs: number };
   readonly agent: {
     readonly name: string;
+    /** Where programs are looked for: PATH. */
+    readonly searchPath: string;
+    readonly claudePath: string | undefined;
+    readonly claudeModel: string | undefined;
+    readonly claudeMaxTurns: number;
     readonly offlinePath: string | undefined;
     readonly offlineScript: string | undefined;
     readonly outputMaxBytes: number;
     readonly stopGraceMs: number;
+  };
+  readonly models: {
+    readonly anthropic: { readonly key: string | undefined; readonly baseUrl: string };
+    /** Absolute. */
+    readonly pricesFile: string | undefined;
   };
   readonly sandbox: SandboxChoice;
   readonly task: {
     readonly wallMs: number;
     readonly idleMs: number;
     readonly verifyMs: number;
+    readonly maxCostUsd: number;
     readonly concurrency: number;
     readonly leaseMs: number;
     readonly reapMs: number;
     readonly progressEditMs: number;
   };
+  readonly graph: { readonly threads: number; readonly keepSnapshots: number };
   readonly patch: { readonly maxBytes: number; readonly maxFiles: number };
   readonly queue: { readonly sweepMs: number; readonly lockMs: number; readonly stalledMs: number };
   readonly shutdown: { readonly drainDelayMs: number; readonly graceMs: number };

@@ -56,8 +56,10 @@ function shape(env: Environment): Config {
     login: loginOf(env),
     api: { accessCacheMs: env.ACCESS_CACHE_SECONDS * 1000, eventsPollMs: env.EVENTS_POLL_MS, eventsStreamMs: env.EVENTS_STREAM_SECONDS * 1000 },
     agent: agentOf(env),
+    models: modelsOf(env),
     sandbox: env.SANDBOX,
     task: taskOf(env),
+    graph: { threads: env.GRAPH_THREADS, keepSnapshots: env.GRAPH_KEEP_SNAPSHOTS },
     patch: { maxBytes: env.PATCH_MAX_BYTES, maxFiles: env.PATCH_MAX_FILES },
     queue: { sweepMs: env.OUTBOX_SWEEP_MS, lockMs: env.QUEUE_LOCK_MS, stalledMs: env.QUEUE_STALLED_MS },
     shutdown: { drainDelayMs: env.DRAIN_DELAY_MS, graceMs: env.SHUTDOWN_GRACE_SECONDS * 1000 },
@@ -94,10 +96,22 @@ function agentOf(env: Environment): Config['agent'] {
   const script = env.AGENT_OFFLINE_SCRIPT;
   return {
     name: env.AGENT,
+    searchPath: process.env['PATH'] ?? '',
+    claudePath: env.AGENT_CLAUDE_PATH,
+    claudeModel: env.AGENT_CLAUDE_MODEL,
+    claudeMaxTurns: env.AGENT_CLAUDE_MAX_TURNS,
     offlinePath: env.AGENT_OFFLINE_PATH,
     offlineScript: script === undefined ? undefined : resolve(script),
     outputMaxBytes: env.AGENT_OUTPUT_MAX_BYTES,
     stopGraceMs: env.AGENT_STOP_GRACE_MS,
+  };
+}
+
+function modelsOf(env: Environment): Config['models'] {
+  const file = env.MODEL_PRICES_FILE;
+  return {
+    anthropic: { key: env.ANTHROPIC_API_KEY, baseUrl: withoutSlash(env.ANTHROPIC_BASE_URL) },
+    pricesFile: file === undefined ? undefined : resolve(file),
   };
 }
 
@@ -106,6 +120,7 @@ function taskOf(env: Environment): Config['task'] {
     wallMs: env.TASK_TIMEOUT_SECONDS * 1000,
     idleMs: env.TASK_IDLE_TIMEOUT_SECONDS * 1000,
     verifyMs: env.TASK_VERIFY_TIMEOUT_SECONDS * 1000,
+    maxCostUsd: env.TASK_MAX_COST_USD,
     concurrency: env.TASK_CONCURRENCY,
     leaseMs: env.TASK_LEASE_MS,
     reapMs: env.TASK_REAP_MS,

@@ -6,18 +6,20 @@ import type { Complaint } from './secret-files.js';
 import { isTrustProxy } from './trust-proxy.js';
 
 const SECRET_KEY_BYTES = 32;
+const HALF_A_LOGIN = 'is not set, but the other half of the login is';
 
 /** What a type can't say about values that are of the right form. */
 export function valueComplaints(env: Environment): readonly Complaint[] {
   const keys = env.SECRET_KEYS.map(secretKey);
-  const { AGENT_OFFLINE_SCRIPT: script, GITHUB_APP_PRIVATE_KEY: pem, GITHUB_CLIENT_ID: client, GITHUB_CLIENT_SECRET: secret } = env;
+  const { AGENT_OFFLINE_SCRIPT: script, GITHUB_APP_PRIVATE_KEY: pem } = env;
   const rules: readonly (readonly [boolean, string, string])[] = [
     [keys.some((key) => !isGood(key)), 'SECRET_KEYS', 'must be a comma list of id:base64(32 bytes)'],
     [new Set(keys.map(({ id }) => id)).size < keys.length, 'SECRET_KEYS', 'names two keys by the same id'],
     [pem !== undefined && !areWhole(pem), 'GITHUB_APP_PRIVATE_KEY', 'holds a key that is cut short'],
-    [client === undefined && secret !== undefined, 'GITHUB_CLIENT_ID', 'is not set, but the other half of the login is'],
-    [client !== undefined && secret === undefined, 'GITHUB_CLIENT_SECRET', 'is not set, but the other half of the login is'],
     [!isTrustProxy(env.TRUST_PROXY), 'TRUST_PROXY', 'must be true, false, a number of hops, or a comma list of addresses'],
+    [env.GITHUB_CLIENT_ID === undefined && env.GITHUB_CLIENT_SECRET !== undefined, 'GITHUB_CLIENT_ID', HALF_A_LOGIN],
+    [env.GITHUB_CLIENT_ID !== undefined && env.GITHUB_CLIENT_SECRET === undefined, 'GITHUB_CLIENT_SECRET', HALF_A_LOGIN],
+    [env.MODEL_PRICES_FILE !== undefined && !existsSync(env.MODEL_PRICES_FILE), 'MODEL_PRICES_FILE', 'names a file that is not there'],
     [script !== undefined && !existsSync(script), 'AGENT_OFFLINE_SCRIPT', 'names a file that is not there'],
   ];
   return rules.filter(([broken]) => broken).map(([, variable, problem]) => ({ variable, problem }));

@@ -6,6 +6,7 @@ import { DATABASE_PROBE } from './database-probe.port.js';
 import { PgNotifications } from './notifications.pg.js';
 import { NOTIFICATIONS } from './notifications.port.js';
 import type { OpenDatabase } from './open-database.js';
+import { PgPoolGauges } from './pool-gauges.pg.js';
 import { SchemaInfoEntity } from './schema-info.entity.js';
 
 /** A statement that takes longer has met a fault: everything the product asks is small. */
@@ -34,6 +35,7 @@ export class DatabaseModule {
       providers: [
         { provide: NOTIFICATIONS, useFactory: () => new PgNotifications(url) },
         { provide: DATABASE_PROBE, useClass: PgDatabaseProbe },
+        PgPoolGauges,
       ],
       exports: [NOTIFICATIONS, DATABASE_PROBE, TypeOrmModule],
     };

@@ -1,3 +1,5 @@
+import { fetchInSpan } from '../telemetry/tracing.js';
+
 /** Largest answer read, bytes: GitHub's list pages stay under 2 MB, a file of the contents API under 1.4 MB. */
 const MAX_BYTES = 16_777_216;
 /** A renamed repository costs one hop; more than this is a loop. */
@@ -31,7 +33,8 @@ export function hostFetch(timeoutMs: number, maxBytes = MAX_BYTES): HostFetch {
 async function follow(start: URL, init: RequestInit): Promise<Response> {
   let url = start;
   for (let hop = 0; hop <= MAX_HOPS; hop += 1) {
-    const response = await fetch(url, init);
+    const here = url;
+    const response = await fetchInSpan(init.method ?? 'GET', here, () => fetch(here, init));
     const target = redirectTarget(response, url);
     if (!target) return response;
     await response.body?.cancel();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { Response } from 'express';
 import { AppError } from '../errors/app-error.js';
+import { currentTraceId } from '../telemetry/tracing.js';
 
 /** HTTP meaning of the error codes that have one; the rest of ours are 500 (or 503 when trying later helps). */
 interface Problem {
@@ -20,7 +21,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(exception: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
-    const traceId = randomUUID();
+    const traceId = currentTraceId() ?? randomUUID();
     const problem = problemOf(exception);
     if (problem.status >= 500) this.logger.error({ msg: 'request failed', code: problem.code, traceId, error: String(exception) });
     if (response.headersSent) return;

@@ -19,6 +19,9 @@ export class OutboxEntity {
   @Column('smallint')
   priority: number;
 
+  @Column('text', { nullable: true })
+  traceparent: string | null;
+
   @CreateDateColumn({ type: 'timestamptz', name: 'created_at', default: () => 'now()' })
   createdAt: Date;
 

@@ -12,9 +12,10 @@ interface Row {
   readonly subject_id: string;
   readonly key: string;
   readonly priority: number;
+  readonly traceparent: string | null;
 }
 
-const LOCK = `SELECT id, queue, subject_id, key, priority FROM outbox
+const LOCK = `SELECT id, queue, subject_id, key, priority, traceparent FROM outbox
   WHERE dispatched_at IS NULL ORDER BY priority, id LIMIT $1 FOR UPDATE SKIP LOCKED`;
 const MARK = 'UPDATE outbox SET dispatched_at = now() WHERE id = ANY($1::bigint[])';
 const BACKLOG = `SELECT count(*)::int AS rows, coalesce(extract(epoch FROM now() - min(created_at)), 0)::float AS "oldestSeconds"
@@ -45,6 +46,6 @@ export class PgOutbox implements Outbox {
 }
 
 async function sendAll(queue: QueueName, rows: readonly Row[], send: (queue: QueueName, items: readonly WorkItem[]) => Promise<void>): Promise<void> {
-  const items = rows.filter((row) => row.queue === queue).map((row) => ({ id: row.subject_id, key: row.key, priority: row.priority }));
+  const items = rows.filter((row) => row.queue === queue).map((row) => ({ id: row.subject_id, key: row.key, priority: row.priority, traceparent: row.traceparent ?? undefined }));
   if (items.length > 0) await send(queue, items);
 }

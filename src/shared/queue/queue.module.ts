@@ -3,9 +3,11 @@ import { Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { createPostgresBackend, createRedisBackend, setDefaultBackendFactory, type QueueOptions } from 'bullmq';
+import { BullMQOtel } from 'bullmq-otel';
 import type { DataSource } from 'typeorm';
 import { CONFIG, type Config } from '../config/index.js';
 import { redisOptions } from '../redis/redis-options.js';
+import { isTracing } from '../telemetry/tracing.js';
 import { Consumers } from './consumers.bullmq.js';
 import { OutboxEntity } from './outbox.entity.js';
 import { PgOutbox } from './outbox.pg.js';
@@ -53,6 +55,7 @@ function connectionOf(config: Config, dataSource: DataSource): QueueOptions['con
       useFactory: (config: Config, dataSource: DataSource) => ({
         connection: connectionOf(config, dataSource),
         defaultJobOptions: DEFAULT_JOB_OPTIONS,
+        ...(isTracing() && { telemetry: new BullMQOtel({ tracerName: 'bullmq' }) }),
       }),
     }),
     BullModule.registerQueue(...QUEUES.map((name) => ({ name }))),

@@ -20,7 +20,7 @@ export class BullWorkQueue implements WorkQueue {
   constructor(private readonly modules: ModuleRef) {}
 
   async add(queue: QueueName, items: readonly WorkItem[]): Promise<void> {
-    const jobs = items.map(({ id, key, priority }) => ({ name: JOB, data: { id }, opts: { jobId: key, priority } }));
+    const jobs = items.map(({ id, key, priority, traceparent }) => ({ name: JOB, data: { id }, opts: { jobId: key, priority, ...traceOf(traceparent) } }));
     await this.answered(() => this.queue(queue).addBulk(jobs));
   }
 
@@ -46,5 +46,8 @@ export class BullWorkQueue implements WorkQueue {
     return this.modules.get<Queue>(getQueueToken(name), { strict: false });
   }
 }
+
+/** In the place where BullMQ would put the dispatcher's own. */
+const traceOf = (traceparent: string | undefined) => (traceparent === undefined ? {} : { telemetry: { metadata: JSON.stringify({ traceparent }) } });
 
 const unreachable = () => new AppError('queue.unreachable', 'The queue does not answer.', { retry: 'later' });

@@ -13,6 +13,8 @@ export interface WorkItem {
   /** Same key, same job: adding it again while it waits or runs changes nothing. */
   readonly key: string;
   readonly priority: number;
+  /** W3C trace context of whoever asked for the work; the worker's trace goes on from it. */
+  readonly traceparent?: string | undefined;
 }
 
 export interface QueueDepth {

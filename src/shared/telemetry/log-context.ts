@@ -4,7 +4,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 export interface LogContext {
   readonly delivery_id?: string;
   readonly task_id?: string;
-  readonly installation_id?: number;
+  readonly installation_id?: number | undefined;
 }
 
 const storage = new AsyncLocalStorage<LogContext>();

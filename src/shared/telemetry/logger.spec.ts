@@ -27,7 +27,7 @@ test('takes a message given inside an object, and the stack of an error', () => 
   expect(lines()).toEqual([
     expect.objectContaining({ level: 'warn', msg: 'lost', inMs: 5, context: 'Notifications' }),
     expect.objectContaining({ level: 'error', msg: 'broken', stack: 'Error: broken\n    at x', context: 'Nest' }),
-    expect.objectContaining({ level: 'error', msg: 'thrown', stack: expect.stringContaining('Error: thrown') as string }),
+    expect.objectContaining({ level: 'error', msg: 'thrown', error: { type: 'Error', message: 'thrown', stack: expect.stringContaining('Error: thrown') as string } }),
   ]);
 });
 
@@ -52,6 +52,18 @@ test('S42 S43: no credential and no second line, whatever is logged', () => {
   expect(others).toEqual([]);
   expect(JSON.stringify(line)).not.toContain(token);
   expect(line).toMatchObject({ level: 'error', error: '401 for [redacted]' });
+});
+
+test('tells an error with its causes, and none of their credentials', () => {
+  const cause = Object.assign(new Error(`push to https://x-access-token:${'s'.repeat(20)}@github.com refused`), { code: 'ECONNRESET' });
+  logger.warn('step failed', { error: new Error('publish failed', { cause }), headers: { authorization: 'plain-secret-word' } }, 'RunTask');
+  const circle = new Error('round');
+  circle.cause = circle;
+  logger.warn('circle', { error: circle });
+  const [line, round] = lines();
+  expect(line).toMatchObject({ msg: 'step failed', error: { type: 'Error', message: 'publish failed', cause: { code: 'ECONNRESET', message: 'push to https://[redacted]@github.com refused' } } });
+  expect(JSON.stringify(line)).not.toMatch(/sssss|plain-secret-word/);
+  expect(round).toMatchObject({ error: { message: 'round' } });
 });
 
 test('keeps below the least severity, and serves the Logger that modules use', () => {

@@ -8,6 +8,9 @@ import { redact } from './redact.js';
 /** Ids have one name in every line, whoever wrote it. */
 const FIELD_NAMES: Readonly<Record<string, string>> = { taskId: 'task_id', deliveryId: 'delivery_id', installationId: 'installation_id' };
 
+/** A chain of causes longer than this goes round in a circle. */
+const MOST_CAUSES = 5;
+
 type Severity = 'fatal' | 'error' | 'warn' | 'info' | 'debug';
 
 function traceFields(): Readonly<Record<string, string>> {
@@ -15,10 +18,18 @@ function traceFields(): Readonly<Record<string, string>> {
   return span !== undefined && isSpanContextValid(span) ? { trace_id: span.traceId, span_id: span.spanId } : {};
 }
 
+/** An error is more than its message: who threw it, and what that one says was the cause. */
+function told(error: Error, depth = 0): Readonly<Record<string, unknown>> {
+  const { name, message, stack, cause } = error;
+  const { code } = error as { readonly code?: unknown };
+  const below = cause instanceof Error && depth < MOST_CAUSES ? told(cause, depth + 1) : cause === undefined ? undefined : String(cause);
+  return { type: name, message, ...(typeof code === 'string' && { code }), stack, ...(below !== undefined && { cause: below }) };
+}
+
 function fieldsOf(part: unknown): Readonly<Record<string, unknown>> {
-  if (part instanceof Error) return { msg: part.message, stack: part.stack };
+  if (part instanceof Error) return { msg: part.message, error: told(part) };
   if (typeof part === 'object' && part !== null) {
-    return Object.fromEntries(Object.entries(part).map(([name, value]) => [name === 'message' ? 'msg' : (FIELD_NAMES[name] ?? name), value]));
+    return Object.fromEntries(Object.entries(part).map(([name, value]) => [name === 'message' ? 'msg' : (FIELD_NAMES[name] ?? name), value instanceof Error ? told(value) : value]));
   }
   return { msg: String(part) };
 }

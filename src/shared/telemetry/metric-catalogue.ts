@@ -5,28 +5,41 @@ const WORK_SECONDS = [0.1, 0.5, 1, 5, 15, 60, 300, 900, 1800, 3600];
 interface Instrument {
   readonly description: string;
   readonly unit: string;
-  /** Label → the values it may have; anything else is counted as `other`, so no label grows without bound. */
-  readonly labels: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Label → the values it may have, or how many different ones where the code and not the world makes them up. Anything
+   * else is counted as `other`, so no label grows without bound.
+   */
+  readonly labels: Readonly<Record<string, readonly string[] | number>>;
   /** Upper bounds of a histogram's buckets, in `unit`. */
   readonly buckets?: readonly number[];
 }
 
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
+const STATUS_CODES = ['200', '201', '202', '204', '302', '304', '400', '401', '403', '404', '405', '408', '409', '413', '415', '422', '429', '500', '502', '503'];
 const QUEUE_NAMES = ['deliveries', 'tasks'];
-const TASK_ENDINGS = ['done', 'no change', 'failed', 'stopped'];
-const STEPS = ['token', 'checkout', 'agent', 'collect', 'verify', 'publish', 'report'];
+const TASK_ENDINGS = ['done', 'no change', 'failed', 'stopped', 'out of budget'];
+const STEPS = ['token', 'checkout', 'graph', 'agent', 'collect', 'verify', 'publish', 'report'];
+/** Templates of routes in the code; never a path that somebody sent. */
+const MOST_ROUTES = 100;
+/** Codes of AppError: about 70 when this was written. */
+const MOST_CODES = 100;
 const DECISIONS = ['task', 'pong', 'recorded', 'busy', 'refused', 'skipped', 'ignored', 'failed'];
 
 /** Every metric of ours, by OpenTelemetry's names where it has one. Cost, repository and run are never labels. */
 export const COUNTERS = {
   'bot.delivery.received': { description: 'Signed deliveries by what became of them at the door', unit: '{delivery}', labels: { status: ['accepted', 'duplicate', 'ignored'] } },
   'bot.delivery.decided': { description: 'Deliveries by decision', unit: '{delivery}', labels: { decision: DECISIONS } },
+  'bot.delivery.duplicates': { description: 'Deliveries that were here before', unit: '{delivery}', labels: {} },
+  'bot.task.ended': { description: 'Tasks by the state they ended in and, for a failure, its code', unit: '{task}', labels: { state: TASK_ENDINGS, code: MOST_CODES } },
+  'bot.task.epoch_conflicts': { description: 'Runs that met a newer claim of their task', unit: '{run}', labels: {} },
   'bot.token.minted': { description: 'Installation tokens asked from GitHub', unit: '{token}', labels: {} },
   'bot.task.lost': { description: 'Tasks put back because their worker was gone', unit: '{task}', labels: {} },
 } as const satisfies Readonly<Record<string, Instrument>>;
 
 export const HISTOGRAMS = {
-  'http.server.request.duration': { description: 'Duration of HTTP requests of the public listener', unit: 's', buckets: HTTP_SECONDS, labels: { 'http.request.method': ['GET', 'POST', 'PUT', 'DELETE', 'HEAD'], 'http.route': ['/webhooks/github', '/livez', '/readyz', '/startupz'], 'http.response.status_code': ['200', '202', '400', '401', '404', '408', '413', '415', '429', '500', '503'] } },
+  'http.server.request.duration': { description: 'Duration of HTTP requests of the public listener', unit: 's', buckets: HTTP_SECONDS, labels: { 'http.request.method': METHODS, 'http.route': MOST_ROUTES, 'http.response.status_code': STATUS_CODES } },
   'cicd.pipeline.run.duration': { description: 'From claim to end of a task', unit: 's', buckets: WORK_SECONDS, labels: { 'cicd.pipeline.result': TASK_ENDINGS } },
+  'bot.task.queue_wait': { description: 'From request to first claim of a task', unit: 's', buckets: WORK_SECONDS, labels: {} },
   'bot.task.step.duration': { description: 'Duration of one step of the road', unit: 's', buckets: WORK_SECONDS, labels: { step: STEPS, state: ['done', 'failed', 'skipped'] } },
 } as const satisfies Readonly<Record<string, Instrument>>;
 
@@ -34,6 +47,9 @@ export const GAUGES = {
   'bot.outbox.depth': { description: 'Rows that still have to reach a queue', unit: '{row}', labels: {} },
   'bot.delivery.oldest_undispatched': { description: 'Age of the oldest row that has not reached its queue', unit: 's', labels: {} },
   'bot.queue.depth': { description: 'Jobs in the queue', unit: '{job}', labels: { queue: QUEUE_NAMES, state: ['waiting', 'active', 'failed'] } },
+  'cicd.pipeline.run.active': { description: 'Tasks this process works on', unit: '{run}', labels: {} },
+  'db.client.connection.count': { description: 'Connections of the pool', unit: '{connection}', labels: { 'db.client.connection.state': ['idle', 'used'] } },
+  'db.client.connection.pending_requests': { description: 'Who waits for a connection of the pool', unit: '{request}', labels: {} },
   'nodejs.eventloop.delay.p99': { description: 'Event loop delay since the last look, 99th percentile', unit: 's', labels: {} },
   'process.memory.usage': { description: 'Resident memory', unit: 'By', labels: {} },
 } as const satisfies Readonly<Record<string, Instrument>>;
@@ -43,7 +59,25 @@ export type HistogramName = keyof typeof HISTOGRAMS;
 export type GaugeName = keyof typeof GAUGES;
 export type Labels = Readonly<Record<string, string>>;
 
+/** Values seen of labels that only have a number. */
+const seen = new Map<Instrument, Map<string, Set<string>>>();
+
 /** The labels an instrument knows, each with a known value or `other`. */
 export function bounded(instrument: Instrument, labels: Labels): Labels {
-  return Object.fromEntries(Object.entries(instrument.labels).map(([name, values]) => [name, values.includes(labels[name] ?? '') ? (labels[name] ?? '') : 'other']));
+  return Object.fromEntries(
+    Object.entries(instrument.labels).map(([name, allowed]) => {
+      const value = labels[name] ?? '';
+      const known = typeof allowed === 'number' ? hasRoom(instrument, name, value, allowed) : allowed.includes(value);
+      return [name, known ? value : 'other'];
+    }),
+  );
+}
+
+function hasRoom(instrument: Instrument, name: string, value: string, most: number): boolean {
+  const labels = seen.get(instrument) ?? new Map<string, Set<string>>();
+  const values = labels.get(name) ?? new Set<string>();
+  seen.set(instrument, labels.set(name, values));
+  if (value === '' || (values.size >= most && !values.has(value))) return false;
+  values.add(value);
+  return true;
 }

@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { metrics } from '@opentelemetry/api';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
+import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { gauge } from './metrics.js';
 
@@ -12,7 +13,7 @@ let reader: PrometheusExporter | undefined;
 export function startMetrics(): void {
   if (reader !== undefined) return;
   reader = new PrometheusExporter({ preventServerStart: true });
-  metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
+  metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader], resource: resourceFromAttributes({ 'service.name': 'agent-bot' }) }));
   const delay = monitorEventLoopDelay();
   delay.enable();
   gauge('process.memory.usage', () => [{ value: process.memoryUsage.rss() }]);

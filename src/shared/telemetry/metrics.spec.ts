@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { bounded, COUNTERS, GAUGES, HISTOGRAMS } from './metric-catalogue.js';
 import { count, gauge, observe } from './metrics.js';
 import { renderMetrics, startMetrics } from './metrics-reader.js';
@@ -31,9 +33,23 @@ test('no label grows without bound: unknown values are counted as other, unknown
   expect(series.join('\n')).not.toContain('repository');
 });
 
+test('labels that the code makes up are held too: at most so many values, then other', async () => {
+  for (let index = 0; index < 300; index += 1) observe('http.server.request.duration', 0.01, { 'http.request.method': 'GET', 'http.route': `/made/up/${index}`, 'http.response.status_code': '200' });
+  const series = (await renderMetrics()).split('\n').filter((line) => line.startsWith('http_server_request_duration_seconds_count{'));
+  expect(series).toHaveLength(101);
+  expect(series.filter((line) => line.includes('http_route="other"')).join('')).toMatch(/ 200$/);
+});
+
+test('docs/operations.md explains every metric there is', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/operations.md'), 'utf8');
+  const underlined = (name: string): string => name.replaceAll('.', '_');
+  const missing = Object.keys({ ...COUNTERS, ...HISTOGRAMS, ...GAUGES }).filter((name) => !new RegExp(`\`${underlined(name)}(_total|_seconds|_bytes)?\``).test(page));
+  expect(missing).toEqual([]);
+});
+
 test('every instrument names each label’s values', () => {
   for (const instrument of Object.values({ ...COUNTERS, ...HISTOGRAMS, ...GAUGES })) {
-    for (const values of Object.values(instrument.labels as Record<string, readonly string[]>)) expect(values.length).toBeGreaterThan(1);
+    for (const values of Object.values(instrument.labels as Record<string, readonly string[] | number>)) expect(typeof values === 'number' ? values : values.length).toBeGreaterThan(1);
     expect(Object.values(bounded(instrument, {})).every((value) => value === 'other')).toBe(true);
   }
 });

@@ -1,4 +1,5 @@
 import { type Counter, type Histogram, metrics } from '@opentelemetry/api';
+import { within } from '../resilience/within.js';
 import { bounded, COUNTERS, GAUGES, HISTOGRAMS, type CounterName, type GaugeName, type HistogramName, type Labels } from './metric-catalogue.js';
 
 export type { Labels } from './metric-catalogue.js';
@@ -37,12 +38,28 @@ export function observe(name: HistogramName, value: number, labels: Labels = {})
   remembered(histograms, name, () => meter().createHistogram(exported(name, unit), { description, unit, advice })).record(value, bounded(HISTOGRAMS[name], labels));
 }
 
-/** Asks `read` each time the metrics are collected; a reading that fails is left out. */
+/** A scraper waits ten seconds by default, and what hangs must not take the other metrics with it. */
+const READ_MS = 2_000;
+
+/**
+ * Asks `read` each time the metrics are collected. A reading that fails or hangs is NaN where there was one before:
+ * OpenTelemetry would go on telling the last value as if it were of now.
+ */
 export function gauge(name: GaugeName, read: () => Promise<readonly Reading[]> | readonly Reading[]): void {
   const { description, unit } = GAUGES[name];
+  let last: readonly Reading[] = [];
   meter()
     .createObservableGauge(exported(name, unit), { description, unit })
     .addCallback(async (result) => {
-      for (const { value, labels } of await Promise.resolve(read()).catch(() => [])) result.observe(value, bounded(GAUGES[name], labels ?? {}));
+      last = (await readingsOf(read)) ?? last.map(({ labels }) => ({ value: NaN, ...(labels && { labels }) }));
+      for (const { value, labels } of last) result.observe(value, bounded(GAUGES[name], labels ?? {}));
     });
+}
+
+async function readingsOf(read: () => Promise<readonly Reading[]> | readonly Reading[]): Promise<readonly Reading[] | undefined> {
+  try {
+    return await within(READ_MS, Promise.resolve(read()), () => new Error('no reading'));
+  } catch {
+    return undefined;
+  }
 }

@@ -22,6 +22,12 @@ test('takes credentials out of URLs and headers', () => {
   expect(redact('Authorization: Basic eC1hY2Nlc3M6c2VjcmV0')).toBe('Authorization: Basic [redacted]');
 });
 
+test('takes what is in the place of a credential, whatever it looks like', () => {
+  expect(redact('{"headers":{"authorization":"abc def","Proxy-Authorization": "xyz"}}')).toBe('{"headers":{"authorization":"[redacted]","Proxy-Authorization": "[redacted]"}}');
+  expect(redact('fatal: https://0123456789abcdef@github.com/acme/sums')).toBe('fatal: https://[redacted]@github.com/acme/sums');
+  expect(redact('{"key":"-----BEGIN PRIVATE KEY-----\\nMIIEow","next":1}')).toBe('{"key":"[redacted]","next":1}');
+});
+
 test('leaves ordinary words alone', () => {
   const plain = 'task 01a206f9-1eae-747f ended; see https://github.com/acme/sums/pull/2 and ghs_ or a basic idea';
   expect(redact(plain)).toBe(plain);

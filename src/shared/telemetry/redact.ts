@@ -10,8 +10,10 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/\bsk-[A-Za-z0-9_-]{16,}/g, REDACTED],
   [/\b(Bearer|Basic|token) [A-Za-z0-9._~+/=-]{8,}/gi, `$1 ${REDACTED}`],
   [/\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+/g, REDACTED],
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[^"]*?-----END [A-Z ]*PRIVATE KEY-----/g, REDACTED],
-  [/:\/\/[^/\s:"@]*:[^/\s"@]+@/g, `://${REDACTED}@`],
+  // A key cut short by whoever quoted it is a key still.
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[^"]*?(-----END [A-Z ]*PRIVATE KEY-----|(?=")|$)/g, REDACTED],
+  [/("(?:proxy-)?authorization"\s*:\s*)"[^"]*"/gi, `$1"${REDACTED}"`],
+  [/:\/\/[^/\s"@]+@/g, `://${REDACTED}@`],
 ];
 
 /** The text without anything that looks like a credential. Works on a whole JSON line and leaves it JSON. */

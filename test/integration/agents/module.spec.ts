@@ -12,11 +12,12 @@ const data = makeDataDir();
 beforeAll(() => Logger.overrideLogger(false));
 afterAll(() => data.remove());
 
-const AGENT = { name: 'offline', offlinePath: undefined, offlineScript: undefined, outputMaxBytes: 1000, stopGraceMs: 100 };
+const AGENT = { name: 'offline', searchPath: '', claudePath: undefined, claudeModel: undefined, claudeMaxTurns: 10, offlinePath: undefined, offlineScript: undefined, outputMaxBytes: 1000, stopGraceMs: 100 };
+const MODELS = { anthropic: { key: undefined, baseUrl: 'https://api.anthropic.com' }, pricesFile: undefined };
 
 async function start(settings: Partial<Config>) {
   const checks: HealthCheck[] = [];
-  const config = { runMode: 'worker', sandbox: 'auto', dataDir: data.path, agent: AGENT, ...settings } as Config;
+  const config = { runMode: 'worker', sandbox: 'auto', dataDir: data.path, agent: AGENT, models: MODELS, ...settings } as Config;
 
   @Global()
   @Module({

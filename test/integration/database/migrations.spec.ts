@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { migrateDown, migrateUp, migrationStatus } from '../../../src/shared/database/migrate.js';
+import { MIGRATIONS } from '../../../migrations/index.js';
 import { createEmptyDatabase, templateUrl } from '../../support/postgres.js';
 import { checkSchemaLevel } from '../../../src/shared/database/schema-level.pg.js';
 import { debianServer, hasDebianServer } from './support/debian-server.js';
@@ -11,7 +12,7 @@ import { query } from './support/embedded.js';
 Logger.overrideLogger(false);
 
 const SOURCES = resolve(import.meta.dirname, '../../../src');
-const OURS = 2;
+const OURS = MIGRATIONS.length;
 
 interface Database {
   readonly url: string;
@@ -77,8 +78,9 @@ describe.each(SERVERS)('migrations on %s', (_name, startServer) => {
     const { url, dataSource } = database;
     await migrateUp(url);
     expect(await tables(dataSource)).toEqual([
-      'artifacts', 'deliveries', 'delivery_keys', 'installation_tokens', 'installations', 'migrations', 'outbox',
-      'repositories', 'schema_info', 'sessions', 'task_events', 'task_steps', 'tasks', 'users',
+      'artifacts', 'deliveries', 'delivery_keys', 'graph_blobs', 'graph_edges',
+      'graph_link_sets', 'graph_snapshot_files', 'graph_snapshots', 'graph_symbols', 'installation_tokens', 'installations', 'migrations', 'outbox',
+      'repositories', 'schema_info', 'sessions', 'spend_reservations', 'task_events', 'task_spend', 'task_steps', 'tasks', 'users',
     ]);
     expect(await indexes(dataSource)).toEqual(
       expect.arrayContaining(['tasks_one_active_per_issue', 'tasks_lease_until', 'outbox_undispatched', 'deliveries_received_at', 'task_events_task_id']),

@@ -54,12 +54,14 @@ describe("the demo's repository", () => {
 
 describe("the demo's arguments", () => {
   it('take --keep and the offline agent', () => {
-    expect(optionsOf([])).toEqual({ keep: false });
-    expect(optionsOf(['--keep', '--agent', 'offline'])).toEqual({ keep: true });
+    expect(optionsOf([])).toEqual({ keep: false, agent: 'offline' });
+    expect(optionsOf(['--keep', '--agent', 'offline'])).toEqual({ keep: true, agent: 'offline' });
   });
 
   it('refuse another agent and what they do not know, in clear words', () => {
-    expect(optionsOf(['--agent', 'claude'])).toEqual({ refusal: expect.stringContaining('offline agent only') as string });
+    expect(optionsOf(['--agent', 'codex'])).toEqual({ refusal: expect.stringContaining('not codex') as string });
+    expect(optionsOf(['--agent', 'claude'], {})).toEqual({ refusal: expect.stringContaining('ANTHROPIC_API_KEY') as string });
+    expect(optionsOf(['--agent', 'claude'], { ANTHROPIC_API_KEY: 'k' })).toEqual({ keep: false, agent: 'claude' });
     expect(optionsOf(['--kep'])).toEqual({ refusal: expect.stringContaining('Usage: npm run demo') as string });
   });
 });

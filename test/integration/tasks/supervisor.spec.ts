@@ -2,6 +2,9 @@ import { Test } from '@nestjs/testing';
 import { CAGES } from '../../../src/modules/agents/index.js';
 import { CODE_HOST } from '../../../src/modules/repos/index.js';
 import { PgArtifacts } from '../../../src/modules/tasks/artifacts.pg.js';
+import { PgTaskPurses } from '../../../src/modules/tasks/budget/task-purses.pg.js';
+import { TASK_PURSES } from '../../../src/modules/tasks/budget/task-purses.port.js';
+import { ProgressFacts } from '../../../src/modules/tasks/progress/progress-facts.js';
 import { CommentProgress } from '../../../src/modules/tasks/progress/progress.comments.js';
 import { PROGRESS } from '../../../src/modules/tasks/progress/progress.port.js';
 import { RETRY_POLICY } from '../../../src/modules/tasks/retry-policy.js';
@@ -47,6 +50,7 @@ function fakeRoad(agent: Agent): Road {
   return {
     token: give('token', {} as never),
     checkout: give('checkout', {} as never),
+    graph: give('graph', {} as never),
     agent: step('agent', async (run) => (await agent(run), { value: true, facts: {} })),
     collect: give('collect', Buffer.from('diff'), { bytes: 4 }),
     verify: give('verify', { ran: false, words: '' }),
@@ -83,6 +87,8 @@ describe('task supervisor on a real board', () => {
         { provide: TASK_LOG, useClass: PgTaskLog },
         { provide: ARTIFACTS, useClass: PgArtifacts },
         { provide: PROGRESS, useClass: CommentProgress },
+        { provide: TASK_PURSES, useClass: PgTaskPurses },
+        ProgressFacts,
         StepKeeper,
         RunTask,
         RunStarter,
@@ -117,7 +123,7 @@ describe('task supervisor on a real board', () => {
       { type: 'step.started', step: 'checkout', state: null },
       { type: 'step.ended', step: 'checkout', state: 'done' },
     ]);
-    expect(events).toHaveLength(14);
+    expect(events).toHaveLength(16);
   });
 
   it('runs a task once when many workers are handed it (F4)', async () => {

@@ -41,7 +41,7 @@ describe('PgDeliveryLog', () => {
 
   it('gives back what it stored, bytes and all, and counts the tries', async () => {
     const { id } = await log.store(delivery());
-    expect(await log.start(id)).toEqual({ id, event: 'issues', action: 'labeled', body: Buffer.from([0x00, 0xff, 0x7b]), attempt: 1, lastFailure: undefined });
+    expect(await log.start(id)).toEqual({ id, event: 'issues', action: 'labeled', installationId: 9_007_199_254_740_991, body: Buffer.from([0x00, 0xff, 0x7b]), attempt: 1, lastFailure: undefined });
     await log.noteFailure(id, 'GitHub\0 was away');
     expect(await log.start(id)).toMatchObject({ attempt: 2, lastFailure: 'GitHub was away' });
     expect(await row(id)).toMatchObject({ installation_id: '9007199254740991', repository_id: '2' });

@@ -10,6 +10,8 @@ const LAYOUT: CageLayout = {
   workspace: '/data/runs/r/workspace',
   home: '/data/runs/r/home',
   objects: '/data/mirrors/7/objects',
+  sockets: undefined,
+  readOnly: {},
   env: { PATH: '/bin', A: 'b c' },
 };
 
@@ -47,6 +49,13 @@ test('limits what lies in memory', () => {
 
 test('binds no objects where none are borrowed', () => {
   expect(bubblewrapArguments({ ...LAYOUT, objects: undefined }).join(' ')).not.toContain('/mirror/objects');
+});
+
+test('shows sockets and more files read-only, and only when there are some', () => {
+  const more = bubblewrapArguments({ ...LAYOUT, sockets: '/data/runs/r/sockets', readOnly: { '/opt/agents/claude': '/data/claude' } }).join(' ');
+  expect(more).toContain('--ro-bind /data/runs/r/sockets /run/cage');
+  expect(more).toContain('--ro-bind /data/claude /opt/agents/claude');
+  expect(text).not.toContain('/run/cage');
 });
 
 test('packs arguments with a NUL behind each and takes none with a NUL in it', () => {

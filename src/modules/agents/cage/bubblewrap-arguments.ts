@@ -19,6 +19,10 @@ export interface CageLayout {
   readonly workspace: string;
   readonly home: string;
   readonly objects: string | undefined;
+  /** Folder of sockets that lead out. */
+  readonly sockets: string | undefined;
+  /** More files, path inside to path on the host. */
+  readonly readOnly: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -65,6 +69,8 @@ function runFolders(layout: CageLayout): string[] {
     ...(layout.objects === undefined ? [] : readOnly(layout.objects, INSIDE.objects)),
     ...readOnly(layout.node, INSIDE.node),
     ...readOnly(layout.programs, INSIDE.programs),
+    ...(layout.sockets === undefined ? [] : readOnly(layout.sockets, INSIDE.sockets)),
+    ...Object.entries(layout.readOnly).flatMap(([inside, host]) => readOnly(host, inside)),
   ];
 }
 

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import type { Cage, CagedCommand, CagedProcess, CageUser } from '../cage.port.js';
+import type { Cage, CagedCommand, CagedProcess, CageOffer, CageUser } from '../cage.port.js';
+import { SocketFolder } from '../bridge/socket-folder.js';
 import { programInside } from '../programs/programs.js';
 import { startInTerminal } from '../terminal/start-in-terminal.js';
 import { bubblewrapArguments, DESCRIPTORS, packArguments } from './bubblewrap-arguments.js';
 import type { RootEntry } from './host-root.js';
-import { insideEnvironment, NODE_INSIDE } from './inside.js';
+import { INSIDE, insideEnvironment, NODE_INSIDE } from './inside.js';
 import { limitsFor, prlimitArguments } from './limits.js';
 import type { RunHome } from './run-home.js';
 import type { Runtime } from './runtime.js';
@@ -22,13 +23,16 @@ export class BubblewrapCage implements Cage {
   private readonly running = new Set<CagedProcess>();
   private started = 0;
   private closing: Promise<void> | undefined;
+  private readonly sockets: SocketFolder;
 
   constructor(
     private readonly base: CageBase,
     private readonly home: RunHome,
     private readonly objects: string | undefined,
     private readonly onClosed: (cage: Cage) => void,
-  ) {}
+  ) {
+    this.sockets = new SocketFolder(home.folders.sockets, home.user);
+  }
 
   get user(): CageUser | undefined {
     return this.home.user;
@@ -48,6 +52,10 @@ export class BubblewrapCage implements Cage {
     return process;
   }
 
+  offer(name: string): Promise<CageOffer> {
+    return this.sockets.offer(name);
+  }
+
   close(): Promise<void> {
     this.closing ??= this.end();
     return this.closing;
@@ -57,26 +65,30 @@ export class BubblewrapCage implements Cage {
     const left = [...this.running];
     for (const process of left) process.kill();
     await Promise.allSettled(left.map((process) => process.exited));
+    await this.sockets.close();
     await this.home.leave();
     this.onClosed(this);
   }
 
   private startOf(command: CagedCommand): CageStart {
     this.started += 1;
-    const bubblewrap = ['bwrap', '--args', `${DESCRIPTORS.arguments}`, '--', NODE_INSIDE, programInside('cage-init')];
+    const live = this.sockets.live();
+    const init = [NODE_INSIDE, programInside('cage-init'), ...live.map(({ port, name }) => `${port}=${INSIDE.sockets}/${name}`), '--'];
+    const bubblewrap = ['bwrap', '--args', `${DESCRIPTORS.arguments}`, '--', ...init];
     return {
       user: this.user,
       command: ['prlimit', ...prlimitArguments(limitsFor(this.user !== undefined)), ...bubblewrap, ...command.argv],
-      packed: packArguments(this.optionsFor(command)),
+      packed: packArguments(this.optionsFor(command, live.length > 0)),
       filter: this.base.runtime.filter,
       status: new StatusFile(join(this.home.folders.control, `status-${this.started}`)),
     };
   }
 
-  private optionsFor({ env, terminal }: CagedCommand): readonly string[] {
+  private optionsFor({ env, terminal, readOnly = {} }: CagedCommand, bridged: boolean): readonly string[] {
     const { runtime, root } = this.base;
     const { workspace, home } = this.home.folders;
+    const sockets = bridged ? this.home.folders.sockets : undefined;
     const shown: Record<string, string> = terminal ? { TERM: 'xterm-256color' } : {};
-    return bubblewrapArguments({ ...runtime, root, workspace, home, objects: this.objects, env: insideEnvironment({ ...shown, ...env }) });
+    return bubblewrapArguments({ ...runtime, root, workspace, home, objects: this.objects, sockets, readOnly, env: insideEnvironment({ ...shown, ...env }) });
   }
 }

@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import { Readable } from 'node:stream';
-import type { Cage, CagedCommand, CagedExit, CagedProcess } from '../cage.port.js';
+import type { Cage, CagedCommand, CagedExit, CagedProcess, CageOffer } from '../cage.port.js';
+import { LoopbackRoads } from '../bridge/loopback-roads.js';
+import { SocketFolder } from '../bridge/socket-folder.js';
 import { openTerminal } from '../terminal/pseudo-terminal.js';
 import { quietly } from './caged-streams.js';
 import { insideEnvironment } from './inside.js';
@@ -32,13 +34,17 @@ export class PlainCage implements Cage {
   readonly user = undefined;
   private readonly running = new Set<CagedProcess>();
   private closing: Promise<void> | undefined;
+  private readonly sockets: SocketFolder;
+  private readonly roads = new LoopbackRoads();
 
   constructor(
     private readonly home: RunHome,
     private readonly paths: PathMap,
     private readonly objects: string | undefined,
     private readonly onClosed: (cage: Cage) => void,
-  ) {}
+  ) {
+    this.sockets = new SocketFolder(home.folders.sockets, undefined);
+  }
 
   get workspace(): string {
     return this.home.folders.workspace;
@@ -54,6 +60,12 @@ export class PlainCage implements Cage {
     return process;
   }
 
+  /** As there is no namespace, the port is any free one of the host and everybody on it can connect: the token decides. */
+  async offer(name: string): Promise<CageOffer> {
+    const { socketPath } = await this.sockets.offer(name);
+    return { socketPath, port: await this.roads.open(socketPath) };
+  }
+
   close(): Promise<void> {
     this.closing ??= this.end();
     return this.closing;
@@ -63,6 +75,8 @@ export class PlainCage implements Cage {
     const left = [...this.running];
     for (const process of left) process.kill();
     await Promise.allSettled(left.map((process) => process.exited));
+    await this.roads.close();
+    await this.sockets.close();
     await this.home.leave();
     this.onClosed(this);
   }
@@ -97,8 +111,9 @@ export class PlainCage implements Cage {
     return { pid: terminal.pid, stdout: terminal.output, stderr: Readable.from([]), code: terminal.exited };
   }
 
-  private argvOf({ argv }: CagedCommand): string[] {
-    return argv.map((item) => toHost(this.paths, item));
+  private argvOf({ argv, readOnly = {} }: CagedCommand): string[] {
+    const paths = new Map([...this.paths, ...Object.entries(readOnly)]);
+    return argv.map((item) => toHost(paths, item));
   }
 
   private environmentOf({ env }: CagedCommand): Record<string, string> {

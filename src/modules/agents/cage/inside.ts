@@ -8,6 +8,8 @@ export const INSIDE = {
   home: '/home/agent',
   tmp: '/tmp',
   objects: '/mirror/objects',
+  /** Sockets that lead out, one folder a run. */
+  sockets: '/run/cage',
 } as const;
 
 export const NODE_INSIDE = `${INSIDE.node}/bin/node`;

@@ -21,6 +21,8 @@ export interface RunFolders {
   readonly workspace: string;
   readonly home: string;
   readonly tmp: string;
+  /** Unix sockets that lead out of the cage. */
+  readonly sockets: string;
   /** The trusted side's own: never bound into a cage. */
   readonly control: string;
 }
@@ -29,7 +31,7 @@ export const runsFolder = (dataDir: string): string => join(dataDir, 'runs');
 
 export function foldersOf(dataDir: string, runId: string): RunFolders {
   const path = join(runsFolder(dataDir), runId);
-  return { path, workspace: join(path, 'workspace'), home: join(path, 'home'), tmp: join(path, 'tmp'), control: join(path, 'control') };
+  return { path, workspace: join(path, 'workspace'), home: join(path, 'home'), tmp: join(path, 'tmp'), sockets: join(path, 'sockets'), control: join(path, 'control') };
 }
 
 async function makeFolder(path: string, mode: number, user?: CageUser): Promise<void> {
@@ -61,7 +63,7 @@ export async function createRunFolders(dataDir: string, runId: string, user: Cag
   await writeRecord(dataDir, { runId, owner: identityOf(process.pid), uid: user?.uid });
   const folders = foldersOf(dataDir, runId);
   await makeFolder(folders.path, 0o711);
-  for (const path of [folders.workspace, folders.home, folders.tmp]) await makeFolder(path, 0o700, user);
+  for (const path of [folders.workspace, folders.home, folders.tmp, folders.sockets]) await makeFolder(path, 0o700, user);
   await makeFolder(folders.control, 0o700);
   return folders;
 }

@@ -3,9 +3,9 @@ import { toAppError } from '../../../shared/errors/app-error.js';
 import { CLOCK, type Clock } from '../../../shared/resilience/clock.port.js';
 import { CODE_HOST, type CodeHost } from '../../repos/index.js';
 import { isFinal } from '../task-state.js';
-import { TASK_BOARD, type TaskBoard } from '../task-board.port.js';
 import type { Task } from '../task.js';
 import { CommentPoster } from './comment-poster.js';
+import { ProgressFacts } from './progress-facts.js';
 import { renderProgress } from './progress-comment.js';
 
 /** The word on a task that ended without a worker: the comment is written once, as far as GitHub takes it. */
@@ -15,7 +15,7 @@ export class EndingNotice {
 
   constructor(
     @Inject(CODE_HOST) private readonly host: CodeHost,
-    @Inject(TASK_BOARD) private readonly board: TaskBoard,
+    private readonly facts: ProgressFacts,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -27,7 +27,6 @@ export class EndingNotice {
   private async write(task: Task): Promise<void> {
     if (!isFinal(task.state)) return;
     const ending = { state: task.state, reason: task.reason ?? '' };
-    const steps = await this.board.steps(task.id);
-    await new CommentPoster(this.host, task).post(renderProgress({ task, steps, ending, note: undefined, output: undefined, costUsd: undefined, now: this.clock.now() }));
+    await new CommentPoster(this.host, task).post(renderProgress({ task, ending, note: undefined, now: this.clock.now(), ...(await this.facts.of(task, ending)) }));
   }
 }

@@ -9,21 +9,24 @@ function step(name: TaskStep, state: StepRecord['state'], seconds: number, facts
   return { step: name, state, facts, startedAt: at(0), finishedAt: state === 'running' ? undefined : at(seconds) };
 }
 
-const upToCollect = [step('token', 'done', 0.2), step('checkout', 'done', 1.25, { branch: 'agent-bot/issue-12' }), step('agent', 'done', 65), step('collect', 'done', 0.1)];
+const upToCollect = [step('token', 'done', 0.2), step('checkout', 'done', 1.25, { branch: 'agent-bot/issue-12' }), step('graph', 'done', 0.05), step('agent', 'done', 65), step('collect', 'done', 0.1)];
 
 function view(changes: Partial<ProgressView>): ProgressView {
-  return { task: claimedTask(), steps: upToCollect, ending: undefined, note: undefined, output: undefined, costUsd: undefined, now: at(125), ...changes };
+  return { task: claimedTask(), steps: upToCollect, ending: undefined, note: undefined, output: undefined, spend: undefined, now: at(125), ...changes };
 }
+
+const SPEND = { costUsd: 0.125, calls: 4, inputTokens: 4000, outputTokens: 200, cacheReadTokens: 1200, cacheWriteTokens: 800, models: ['claude-opus-5-5'] };
 
 const FOOTER = `Duration 2 min 5 s · Task \`${TASK_ID}\`\n\n<!-- agent-bot:task=${TASK_ID} -->`;
 
 describe('progress comment', () => {
   it('shows work under way', () => {
-    expect(renderProgress(view({ steps: [...upToCollect.slice(0, 2), step('agent', 'running', 0)] }))).toBe(
+    expect(renderProgress(view({ steps: [...upToCollect.slice(0, 3), step('agent', 'running', 0)] }))).toBe(
       `**agent-bot** · working
 
 - [x] access to the repository · 200 ms
 - [x] checkout · 1.3 s
+- [x] knowledge graph · 50 ms
 - [ ] agent · working
 - [ ] collect the change
 - [ ] checks
@@ -40,6 +43,7 @@ ${FOOTER}`,
 
 - [x] access to the repository · 200 ms
 - [x] checkout · 1.3 s
+- [x] knowledge graph · 50 ms
 - [x] agent · 1 min 5 s
 - [x] collect the change · 100 ms
 - [x] checks · 3.0 s
@@ -68,9 +72,9 @@ ${FOOTER}`,
   });
 
   it('marks a skipped step, a note, and the cost when it is known', () => {
-    const body = renderProgress(view({ steps: [...upToCollect, step('verify', 'skipped', 0)], note: 'GitHub is away.', costUsd: 0.125 }));
+    const body = renderProgress(view({ steps: [...upToCollect, step('verify', 'skipped', 0)], note: 'GitHub is away.', spend: SPEND }));
     expect(body).toContain('- [x] checks · skipped');
-    expect(body).toContain('\n\nGitHub is away.\n\nDuration 2 min 5 s · Cost $0.13 · Task');
+    expect(body).toContain('\n\nGitHub is away.\n\nDuration 2 min 5 s · Cost $0.13 · 6.0k tokens in (1.2k from cache), 200 out · 4 calls · `claude-opus-5-5` · Task');
   });
 
   it('ends in its one marker whatever a reason says', () => {

@@ -1,3 +1,5 @@
+import { spendWords } from '../budget/spend-words.js';
+import type { TaskSpend } from '../budget/task-purses.port.js';
 import { codeSpan, fencedTail, prose } from '../foreign-text.js';
 import type { Ending } from '../run/ending.js';
 import type { StepRecord } from '../task-board.port.js';
@@ -16,13 +18,15 @@ export interface ProgressView {
   readonly note: string | undefined;
   /** What the repository's failed checks printed. */
   readonly output: string | undefined;
-  readonly costUsd: number | undefined;
+  /** Undefined when no model was asked. */
+  readonly spend: TaskSpend | undefined;
   readonly now: Date;
 }
 
 const WORDS: Readonly<Record<Exclude<TaskStep, 'report'>, string>> = {
   token: 'access to the repository',
   checkout: 'checkout',
+  graph: 'knowledge graph',
   agent: 'agent',
   collect: 'collect the change',
   verify: 'checks',
@@ -77,7 +81,7 @@ function checks(steps: readonly StepRecord[]): string[] {
 
 function footer(view: ProgressView): string {
   const took = `Duration ${duration(view.now.getTime() - view.task.createdAt.getTime())}`;
-  const cost = view.costUsd === undefined ? [] : [`Cost $${view.costUsd.toFixed(2)}`];
+  const cost = view.spend === undefined ? [] : [`Cost ${spendWords(view.spend)}`];
   return [took, ...cost, `Task ${codeSpan(view.task.id, 36)}`].join(' · ');
 }
 

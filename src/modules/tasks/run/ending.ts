@@ -4,6 +4,8 @@ import type { FinalState } from '../task-state.js';
 export interface Ending {
   readonly state: FinalState;
   readonly reason: string;
+  /** Of a failure, for those who count them. */
+  readonly code?: string;
 }
 
 export const NO_CHANGE: Ending = { state: 'no change', reason: 'The agent finished without changing any file.' };
@@ -18,5 +20,10 @@ export function stoppedBy(login: string): Ending {
 
 /** For a task whose worker ended again and again in the middle of it. */
 export function poisoned(tries: number): Ending {
-  return { state: 'failed', reason: `The worker stopped unexpectedly while it worked on this, ${tries} times in a row.` };
+  return { state: 'failed', code: 'task.worn', reason: `The worker stopped unexpectedly while it worked on this, ${tries} times in a row.` };
+}
+
+/** The end of a task that failed for good, by the failure's code. */
+export function failedWith(code: string, reason: string): Ending {
+  return { state: code === 'agent.budget' ? 'out of budget' : 'failed', reason, code };
 }

@@ -1,4 +1,6 @@
 import type { ChangedFile } from '../../repos/index.js';
+import { spendWords } from '../budget/spend-words.js';
+import type { TaskSpend } from '../budget/task-purses.port.js';
 import { codeSpan, plainLine } from '../foreign-text.js';
 import type { Task } from '../task.js';
 import type { Verdict } from './run.js';
@@ -19,11 +21,12 @@ export function pullRequestTitle(task: Task): string {
   return plainLine(task.issueTitle, TITLE_MAX) || `Work on issue ${task.issueNumber}`;
 }
 
-export function pullRequestBody(task: Task, files: readonly ChangedFile[], verdict: Verdict): string {
+export function pullRequestBody(task: Task, files: readonly ChangedFile[], verdict: Verdict, spend?: TaskSpend): string {
   return [
     `Closes #${task.issueNumber}.`,
     ['**What changed**', '', ...files.slice(0, FILES_MAX).map(fileLine), ...moreLine(files.length)].join('\n'),
     `**Checks:** ${verdict.words}`,
+    ...(spend === undefined ? [] : [`**Usage:** ${spendWords(spend)}`]),
     `Asked for by ${codeSpan(task.requestedBy, 100)}. Made by agent-bot, task ${codeSpan(task.id, 36)}.`,
   ].join('\n\n');
 }

@@ -1,11 +1,12 @@
 import type { Provider } from '@nestjs/common';
 import type { LentToken } from '../../tokens/index.js';
 import type { Ending } from './ending.js';
-import type { Ground, Step, Verdict, Work } from './run.js';
+import type { Assignment, Briefing, Ground, Step, Verdict, Work } from './run.js';
 import { CheckOut } from './steps/check-out.js';
 import { CollectChange } from './steps/collect-change.js';
 import { LendToken } from './steps/lend-token.js';
 import { PublishChange } from './steps/publish-change.js';
+import { RefreshGraph } from './steps/refresh-graph.js';
 import { ReportEnding } from './steps/report-ending.js';
 import { RunAgent } from './steps/run-agent.js';
 import { VerifyChange } from './steps/verify-change.js';
@@ -16,7 +17,8 @@ export const ROAD = Symbol('ROAD');
 export interface Road {
   readonly token: Step<void, LentToken>;
   readonly checkout: Step<LentToken, Ground>;
-  readonly agent: Step<Ground, true>;
+  readonly graph: Step<Ground, Briefing>;
+  readonly agent: Step<Assignment, true>;
   readonly collect: Step<Ground, Buffer>;
   readonly verify: Step<Ground, Verdict>;
   /** Gives the pull request's number. */
@@ -24,15 +26,15 @@ export interface Road {
   readonly report: Step<Ending, true>;
 }
 
-const STEPS = [LendToken, CheckOut, RunAgent, CollectChange, VerifyChange, PublishChange, ReportEnding] as const;
+const STEPS = [LendToken, CheckOut, RefreshGraph, RunAgent, CollectChange, VerifyChange, PublishChange, ReportEnding] as const;
 
-type Instances = [LendToken, CheckOut, RunAgent, CollectChange, VerifyChange, PublishChange, ReportEnding];
+type Instances = [LendToken, CheckOut, RefreshGraph, RunAgent, CollectChange, VerifyChange, PublishChange, ReportEnding];
 
 export const roadProviders: Provider[] = [
   ...STEPS,
   {
     provide: ROAD,
     inject: [...STEPS],
-    useFactory: (...[token, checkout, agent, collect, verify, publish, report]: Instances): Road => ({ token, checkout, agent, collect, verify, publish, report }),
+    useFactory: (...[token, checkout, graph, agent, collect, verify, publish, report]: Instances): Road => ({ token, checkout, graph, agent, collect, verify, publish, report }),
   },
 ];

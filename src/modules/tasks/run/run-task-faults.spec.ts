@@ -208,7 +208,7 @@ describe('a run that is stopped', () => {
       return { kind: 'cancelled' };
     };
     await expect(world.start(abort.signal)).rejects.toMatchObject({ why: 'shutdown' });
-    expect(await world.board.course()).toEqual(['token done', 'checkout done', 'agent running']);
+    expect(await world.board.course()).toEqual(['token done', 'checkout done', 'graph done', 'agent running']);
     expect(world.board.ended).toBeUndefined();
     expect(world.cages).toMatchObject([{ closed: true }]);
   });

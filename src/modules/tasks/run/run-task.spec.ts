@@ -14,7 +14,7 @@ describe('the road', () => {
     world.host.files.set('package.json', '{"scripts":{"test":"node --test"}}');
     await world.start();
     expect(world.deeds).toEqual(['lay bbbb true', 'agent', 'collect', 'verify npm test', 'push']);
-    expect(await world.board.course()).toEqual(['token done', 'checkout done', 'agent done', 'collect done', 'verify done', 'publish done', 'report done']);
+    expect(await world.board.course()).toEqual(['token done', 'checkout done', 'graph done', 'agent done', 'collect done', 'verify done', 'publish done', 'report done']);
     expect(world.board.ended).toEqual({ state: 'done', reason: 'Pull request #100 is open.' });
     expect(comment(world)).toContain('**agent-bot** · done\n');
     expect(comment(world)).toContain('[#100](https://host.test/acme/shop/pull/100)');
@@ -63,6 +63,27 @@ describe('the road', () => {
     });
     await world.start();
     expect(comment(world)).toContain('· done');
+  });
+});
+
+describe('the graph', () => {
+  it('gives the agent the likely files and the map, between tags of the nonce', async () => {
+    const world = new World();
+    await world.start();
+    expect(world.prompts[0]).toContain('<likely-files-nonce1>\ntotal.js\n</likely-files-nonce1>');
+    expect(world.prompts[0]).toContain('<repository-map-nonce1>\ntotal.js\n  1: total()\n</repository-map-nonce1>');
+    expect((await world.board.steps()).find(({ step }) => step === 'graph')?.facts).toEqual({ files: 2, parsed: 2, reused: 0, skipped: 0, symbols: 3, edges: 1, located: 'total.js' });
+  });
+
+  it('is done without when it fails, and the step says why', async () => {
+    const world = new World();
+    world.graph = () => {
+      throw new AppError('repo.unreadable', 'Files of the repository could not be read.');
+    };
+    await world.start();
+    expect(await world.board.course()).toContain('graph skipped');
+    expect(world.prompts[0]).not.toContain('likely-files');
+    expect(world.board.ended?.state).toBe('done');
   });
 });
 

@@ -1,8 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { toAppError } from '../../../shared/errors/app-error.js';
-import { observe } from '../../../shared/telemetry/metrics.js';
+import { count, observe } from '../../../shared/telemetry/metrics.js';
 import { TASK_BOARD, type TaskBoard } from '../task-board.port.js';
-import { NO_CHANGE, opened, poisoned, stoppedBy, type Ending } from './ending.js';
+import { failedWith, NO_CHANGE, opened, poisoned, stoppedBy, type Ending } from './ending.js';
 import { ROAD, type Road } from './road.js';
 import { RunStopped, type Run } from './run.js';
 import { StepKeeper } from './step.js';
@@ -28,6 +28,7 @@ export class RunTask {
     await this.steps.take({ ...run, signal: deafToCancel(run.signal) }, this.road.report, ending);
     const { id, epoch } = run.task;
     if (!(await this.board.finish(id, epoch, ending.state, ending.reason))) throw new RunStopped('lost');
+    count('bot.task.ended', { state: ending.state, code: ending.code ?? 'none' });
     observe('cicd.pipeline.run.duration', (performance.now() - started) / 1000, { 'cicd.pipeline.result': ending.state });
   }
 
@@ -39,7 +40,7 @@ export class RunTask {
       if (error instanceof RunStopped) throw error;
       const failure = toAppError(error);
       if (failure.retry === 'later' && !run.lastTry) throw failure;
-      return { state: 'failed', reason: failure.message };
+      return failedWith(failure.code, failure.message);
     } finally {
       await this.clear(run);
     }
@@ -49,7 +50,8 @@ export class RunTask {
   private async travel(run: Run): Promise<Ending> {
     const token = await this.steps.take(run, this.road.token, undefined);
     const ground = await this.steps.take(run, this.road.checkout, token);
-    await this.steps.take(run, this.road.agent, ground);
+    const briefing = await this.steps.take(run, this.road.graph, ground);
+    await this.steps.take(run, this.road.agent, { ground, briefing });
     const change = await this.steps.take(run, this.road.collect, ground);
     if (change.length === 0) return NO_CHANGE;
     const verdict = await this.steps.take(run, this.road.verify, ground);

@@ -55,6 +55,21 @@ export interface Ground {
   readonly cage: Cage | undefined;
 }
 
+/** What the graph tells the agent before it begins; paths and names are the repository's own words. */
+export interface Briefing {
+  readonly map: string;
+  /** Files the request is most likely about, best first. */
+  readonly located: readonly string[];
+}
+
+export const NO_BRIEFING: Briefing = { map: '', located: [] };
+
+/** What the agent is given. */
+export interface Assignment {
+  readonly ground: Ground;
+  readonly briefing: Briefing;
+}
+
 /** What the repository's own checks said. */
 export interface Verdict {
   readonly ran: boolean;

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { toAppError, type AppError } from '../../../shared/errors/app-error.js';
 import { observe } from '../../../shared/telemetry/metrics.js';
+import { inSpan } from '../../../shared/telemetry/tracing.js';
 import { TASK_BOARD, type StepFacts, type TaskBoard } from '../task-board.port.js';
 import { TASK_LOG, type TaskLog } from '../task-log.port.js';
 import type { TaskStep } from '../task.js';
@@ -22,6 +23,10 @@ export class StepKeeper {
   async take<Input, Output>(run: Run, step: Step<Input, Output>, input: Input): Promise<Output> {
     const earlier = step.earlier?.(run);
     if (earlier !== undefined) return earlier;
+    return inSpan(`step ${step.name}`, { 'bot.task.id': run.task.id, 'bot.task.epoch': run.task.epoch }, () => this.go(run, step, input));
+  }
+
+  private async go<Input, Output>(run: Run, step: Step<Input, Output>, input: Input): Promise<Output> {
     await this.start(run, step.name);
     const started = performance.now();
     const result = await this.attempt(run, step, input);

@@ -3,10 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { Test } from '@nestjs/testing';
-import { AGENT_RUNNER, CAGES, PATCH_MAKER, TERMINAL, type AgentOutcome, type AgentRequest, type Cage, type TerminalResult } from '../../../../src/modules/agents/index.js';
+import { AGENT_RUNNER, CAGES, MODEL_GATEWAY, PATCH_MAKER, TERMINAL, type AgentOutcome, type AgentRequest, type Cage, type TerminalResult } from '../../../../src/modules/agents/index.js';
+import { GRAPH_INDEXER, GRAPH_MCP, GRAPH_READER } from '../../../../src/modules/knowledge-graph/index.js';
 import { CHECKOUTS, CODE_HOST, MIRRORS, PUBLISHER, type Publication } from '../../../../src/modules/repos/index.js';
 import { HostRepositoryPolicy } from '../../../../src/modules/tasks/policy/repository-policy.host.js';
 import { REPOSITORY_POLICY } from '../../../../src/modules/tasks/policy/repository-policy.port.js';
+import { TASK_PURSES } from '../../../../src/modules/tasks/budget/task-purses.port.js';
+import { AgentRecord } from '../../../../src/modules/tasks/run/agent-record.js';
+import { AgentRoads } from '../../../../src/modules/tasks/run/agent-roads.js';
+import { ProgressFacts } from '../../../../src/modules/tasks/progress/progress-facts.js';
 import { CommentProgress } from '../../../../src/modules/tasks/progress/progress.comments.js';
 import { PROGRESS } from '../../../../src/modules/tasks/progress/progress.port.js';
 import { RETRY_POLICY } from '../../../../src/modules/tasks/retry-policy.js';
@@ -56,6 +61,8 @@ export class World {
   terminal: (command: string) => TerminalResult = () => ({ exitCode: 0, timedOut: false, output: Buffer.from('ok\r\n') });
   publish: (publication: Publication) => void = () => undefined;
   refresh: () => void = () => undefined;
+  /** What the graph does before it knows two files. */
+  graph: () => void = () => undefined;
   applyCode = 0;
   readonly cages: { readonly folder: string; closed: boolean }[] = [];
 
@@ -64,7 +71,7 @@ export class World {
   }
 
   async start(signal: AbortSignal = new AbortController().signal, task: ClaimedTask = this.task): Promise<void> {
-    const module = await Test.createTestingModule({ providers: [...roadProviders, StepKeeper, RunTask, RunStarter, ...this.ports()] }).setLogger(SILENT).compile();
+    const module = await Test.createTestingModule({ providers: [...roadProviders, AgentRecord, AgentRoads, ProgressFacts, StepKeeper, RunTask, RunStarter, ...this.ports()] }).setLogger(SILENT).compile();
     await module.get(RunStarter).run(task, signal);
   }
 
@@ -83,7 +90,12 @@ export class World {
       [MIRRORS, { refresh: () => this.mirror(), branchHead: (_mirror: unknown, branch: string) => Promise.resolve(this.branches.get(branch)) }],
       [CHECKOUTS, { lay: (_mirror: unknown, commit: string, folder: string) => this.lay(commit, folder) }],
       [CAGES, { kind: 'none', open: () => this.open(), sweep: () => Promise.resolve([]) }],
-      [AGENT_RUNNER, { name: 'offline', run: (request: AgentRequest) => this.runAgent(request) }],
+      [GRAPH_INDEXER, { refresh: ({ commit }: { commit: string }) => this.index(commit) }],
+      [GRAPH_READER, { locate: () => Promise.resolve({ files: [{ path: 'total.js' }] }), repoMap: () => Promise.resolve({ text: 'total.js\n  1: total()' }) }],
+      [AGENT_RUNNER, { name: 'offline', needsModel: undefined, run: (request: AgentRequest) => this.runAgent(request) }],
+      [MODEL_GATEWAY, { open: () => Promise.reject(new Error('the offline agent needs no model')) }],
+      [GRAPH_MCP, { serve: () => Promise.reject(new Error('the offline agent asks no graph')) }],
+      [TASK_PURSES, { spent: () => Promise.resolve(undefined) }],
       [PATCH_MAKER, { make: () => this.done('collect').then(() => this.patch()) }],
       [TERMINAL, { run: ({ command }: { command: string }) => this.done(`verify ${command}`).then(() => this.terminal(command)) }],
       [PUBLISHER, { publish: (publication: Publication) => this.push(publication) }],
@@ -98,6 +110,11 @@ export class World {
   private done(deed: string): Promise<void> {
     this.deeds.push(deed);
     return Promise.resolve();
+  }
+
+  private async index(commit: string) {
+    this.graph();
+    return { commit, files: 2, parsed: 2, reused: 0, skipped: [], symbols: 3, references: 4, edges: 1, ms: 5 };
   }
 
   private lay(commit: string, folder: string): Promise<void> {
@@ -123,7 +140,7 @@ export class World {
       record.closed = true;
       rmSync(workspace, { recursive: true, force: true });
     };
-    return { kind: 'none', user: undefined, workspace, close, spawn: () => this.spawn() };
+    return { kind: 'none', user: undefined, workspace, close, offer: () => Promise.reject(new Error('nothing is offered')), spawn: () => this.spawn() };
   }
 
   private spawn() {

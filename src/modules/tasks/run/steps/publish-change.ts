@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CODE_HOST, PUBLISHER, type CodeHost, type Published, type Publisher, type PullRequest } from '../../../repos/index.js';
 import { TOKEN_LENDER, type TokenLender } from '../../../tokens/index.js';
 import { AppError } from '../../../../shared/errors/app-error.js';
+import { TASK_PURSES, type TaskPurses } from '../../budget/task-purses.port.js';
 import { TASK_BOARD, type TaskBoard } from '../../task-board.port.js';
 import { commitMessage, pullRequestBody, pullRequestTitle } from '../pull-request.js';
 import { RunStopped, type Run, type Step, type StepResult, type Work } from '../run.js';
@@ -16,6 +17,7 @@ export class PublishChange implements Step<Work, number> {
     @Inject(TOKEN_LENDER) private readonly lender: TokenLender,
     @Inject(PUBLISHER) private readonly publisher: Publisher,
     @Inject(CODE_HOST) private readonly host: CodeHost,
+    @Inject(TASK_PURSES) private readonly purses: TaskPurses,
   ) {}
 
   async take(run: Run, work: Work): Promise<StepResult<number>> {
@@ -37,7 +39,7 @@ export class PublishChange implements Step<Work, number> {
   private async propose(run: Run, work: Work, published: Published): Promise<PullRequest> {
     const { task } = run;
     const title = pullRequestTitle(task);
-    const body = pullRequestBody(task, published.files, work.verdict);
+    const body = pullRequestBody(task, published.files, work.verdict, await this.purses.spent(task.id));
     const open = await this.open(run, work);
     if (open !== undefined) {
       await this.host.updatePullRequest(task.repository, open.number, { title, body });

@@ -1,50 +1,58 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AGENT_RUNNER, type AgentEvent, type AgentOutcome, type AgentRunner } from '../../../agents/index.js';
+import { AGENT_RUNNER, type AgentEvent, type AgentOutcome, type AgentRun, type AgentRunner } from '../../../agents/index.js';
 import { CONFIG, type Config } from '../../../../shared/config/index.js';
-import { IDS, type Ids } from '../../../../shared/crypto/ids.port.js';
 import { AppError } from '../../../../shared/errors/app-error.js';
+import { dollars } from '../../budget/spend-words.js';
 import { duration } from '../../progress/progress-comment.js';
-import { ARTIFACTS, TASK_LOG, type Artifacts, type TaskEvent, type TaskLog } from '../../task-log.port.js';
-import { EventBatch } from '../event-batch.js';
-import { promptFor } from '../prompt.js';
-import { cageOf, type Ground, type Run, type Step, type StepResult } from '../run.js';
+import type { TaskEvent } from '../../task-log.port.js';
+import { AgentRecord } from '../agent-record.js';
+import { AgentRoads, type OpenRoads } from '../agent-roads.js';
+import { cageOf, type Assignment, type Ground, type Run, type Step, type StepResult } from '../run.js';
 
 /** Characters of one event's text. */
 const TEXT_MAX = 4000;
 
+/** Whatever the agent says of its end: the gateway knows that it refused a call. */
+const OVERDRAWN: AgentOutcome = { kind: 'failed', code: 'agent.budget', reason: '' };
+
 /** The agent at work in its cage; its prompt and transcript are kept whatever came of it. */
 @Injectable()
-export class RunAgent implements Step<Ground, true> {
+export class RunAgent implements Step<Assignment, true> {
   readonly name = 'agent';
 
   constructor(
     @Inject(AGENT_RUNNER) private readonly agent: AgentRunner,
-    @Inject(ARTIFACTS) private readonly artifacts: Artifacts,
-    @Inject(TASK_LOG) private readonly log: TaskLog,
+    private readonly record: AgentRecord,
+    private readonly roads: AgentRoads,
     @Inject(CONFIG) private readonly config: Config,
-    @Inject(IDS) private readonly ids: Ids,
   ) {}
 
   earlier(run: Run): true | undefined {
     return run.past.change === undefined ? undefined : true;
   }
 
-  async take(run: Run, ground: Ground): Promise<StepResult<true>> {
-    const { id, epoch } = run.task;
-    const prompt = promptFor(run.task, this.ids.next());
-    await this.artifacts.keep(id, epoch, 'prompt', Buffer.from(prompt));
-    const events = new EventBatch(this.log, run.task);
-    const { outcome, transcript } = await this.agent.run({
+  async take(run: Run, { ground, briefing }: Assignment): Promise<StepResult<true>> {
+    const prompt = await this.record.prompt(run.task, briefing);
+    const roads = await this.roads.open(run, ground);
+    const { outcome, transcript, usage } = await this.work(run, ground, prompt, roads).finally(() => roads.close());
+    await this.record.transcript(run.task, transcript);
+    this.judge(run, roads.exhausted() && outcome.kind === 'failed' ? OVERDRAWN : outcome);
+    return { value: true, facts: { agent: this.agent.name, ...(usage && { turns: usage.turns, model: usage.model }) } };
+  }
+
+  private async work(run: Run, ground: Ground, prompt: string, { access }: OpenRoads): Promise<AgentRun> {
+    const events = this.record.events(run.task);
+    const { task, agent } = this.config;
+    const result = await this.agent.run({
       cage: cageOf(ground),
       prompt,
-      limits: { wallMs: this.config.task.wallMs, idleMs: this.config.task.idleMs, outputBytes: this.config.agent.outputMaxBytes },
+      limits: { wallMs: task.wallMs, idleMs: task.idleMs, outputBytes: agent.outputMaxBytes },
       signal: run.signal,
       onEvent: (event) => events.add(eventOf(event)),
+      ...access,
     });
     await events.flush();
-    await this.artifacts.keep(id, epoch, 'transcript', transcript);
-    this.judge(run, outcome);
-    return { value: true, facts: { agent: this.agent.name } };
+    return result;
   }
 
   private judge(run: Run, outcome: AgentOutcome): void {
@@ -64,6 +72,10 @@ export class RunAgent implements Step<Ground, true> {
         return `The agent said nothing for ${duration(this.config.task.idleMs)} and was stopped.`;
       case 'agent.flood':
         return `The agent's output grew beyond ${this.config.agent.outputMaxBytes} bytes, so it was stopped.`;
+      case 'agent.budget':
+        return `The task was stopped because it would have cost more than ${dollars(this.config.task.maxCostUsd)}, the most one task may spend.`;
+      case 'agent.model':
+        return reason;
       case 'agent.failed':
         return `The agent failed: ${reason}`;
     }

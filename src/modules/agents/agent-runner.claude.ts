@@ -1,0 +1,79 @@
+import { text } from 'node:stream/consumers';
+import type { AgentOutcome, AgentRequest, AgentRun, AgentRunner } from './agent-runner.port.js';
+import { mapClaudeLine, type ClaudeResult } from './claude/claude-events.js';
+import { claudeArguments, claudeEnvironment, type ClaudeSettings } from './claude/claude-command.js';
+import { CLAUDE_INSIDE, findClaude, reachableClaude, type ClaudePlaces } from './claude/claude-program.js';
+import { parseLine } from './process/line-splitter.js';
+import { outcomeOf } from './process/outcome.js';
+import { supervise, type SupervisedRun } from './process/supervise.js';
+
+export interface ClaudeOptions extends ClaudePlaces, ClaudeSettings {
+  readonly stopGraceMs: number;
+}
+
+const PROBE_MS = 30_000;
+const QUOTED = 300;
+
+const withoutRun = (outcome: AgentOutcome): AgentRun => ({ outcome, transcript: Buffer.alloc(0) });
+const missing = (reason: string): AgentRun => withoutRun({ kind: 'failed', code: 'agent.missing', reason });
+
+/** The Claude Code CLI, headless, in the run's cage. */
+export class ClaudeAgentRunner implements AgentRunner {
+  readonly name = 'claude';
+  readonly needsModel = 'anthropic';
+
+  constructor(private readonly options: ClaudeOptions) {}
+
+  async run(request: AgentRequest): Promise<AgentRun> {
+    if (request.signal.aborted) return withoutRun({ kind: 'cancelled' });
+    if (request.model === undefined) return missing('Claude Code was started without a way to its model.');
+    const found = findClaude(this.options);
+    if (found === undefined) return missing('The claude program is not there: set AGENT_CLAUDE_PATH, or install @anthropic-ai/claude-code.');
+    const program = await reachableClaude(found, this.options.dataDir);
+    const version = await this.probe(request, program);
+    if (version === undefined) return missing('The claude program does not run: it did not tell its version.');
+    return await this.converse(request, program);
+  }
+
+  private async converse(request: AgentRequest, program: string): Promise<AgentRun> {
+    let result: ClaudeResult | undefined;
+    const onLine = (line: string) => {
+      const mapped = mapClaudeLine(parseLine(line));
+      for (const event of mapped.events) request.onEvent(event);
+      result = mapped.result ?? result;
+    };
+    const run = await this.supervised(request, program, onLine);
+    return { outcome: outcome(run, result, request), transcript: run.transcript, ...(result && { usage: result.usage }) };
+  }
+
+  private supervised({ cage, prompt, model, mcp, limits, signal }: AgentRequest, program: string, onLine: (line: string) => void): Promise<SupervisedRun> {
+    const access = { ...(model && { model }), ...(mcp && { mcp }) };
+    const process = cage.spawn({
+      argv: claudeArguments(this.options, access),
+      env: claudeEnvironment(this.options, access),
+      stdin: prompt, // an argument has a limit of 128 KB and everybody can read it
+      readOnly: { [CLAUDE_INSIDE]: program },
+    });
+    return supervise({ process, limits, signal, graceMs: this.options.stopGraceMs, onLine });
+  }
+
+  /** `2.1.330 (Claude Code)`; undefined when the program does not run here. */
+  private async probe({ cage }: AgentRequest, program: string): Promise<string | undefined> {
+    const running = cage.spawn({ argv: [CLAUDE_INSIDE, '--version'], readOnly: { [CLAUDE_INSIDE]: program } });
+    const timer = setTimeout(() => running.kill(), PROBE_MS);
+    running.stderr.resume();
+    const [output, exit] = await Promise.all([text(running.stdout), running.exited.catch(() => undefined)]);
+    clearTimeout(timer);
+    return exit?.code === 0 && /^\d+\.\d+\.\d+/.test(output) ? output.trim() : undefined;
+  }
+}
+
+/** Done only when the CLI says so and then ends well; an interrupt ends it with 0 too. */
+function outcome(run: SupervisedRun, result: ClaudeResult | undefined, { limits }: AgentRequest): AgentOutcome {
+  if (run.ending !== 'exit') return outcomeOf(run, undefined, limits);
+  if (result?.ok && run.code !== 0) return { kind: 'failed', code: 'agent.failed', reason: `The agent said that it was done and then ended with exit code ${run.code}.` };
+  if (result !== undefined) return result.outcome;
+  const complaint = run.complaint.trim();
+  if (complaint === '') return outcomeOf({ ...run, code: run.code === 0 ? 1 : run.code }, undefined, limits);
+  return { kind: 'failed', code: 'agent.failed', reason: `The agent ended with exit code ${run.code}: ${complaint.slice(-QUOTED)}` };
+}

@@ -1,0 +1,109 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { finished } from 'node:stream/promises';
+import { Logger } from '@nestjs/common';
+import { callOf, headersBack, headersFor, readBody, refuse, Refusal, shortened, type Call } from './answers.js';
+import type { Prices } from './prices.js';
+import type { ModelUsage, SpendPort } from './spend.port.js';
+import { UsageMeter } from './usage-meter.js';
+
+/** Tokens of an answer, when a longer one can not be paid for. */
+const SHORTER = [16_384, 4_096];
+
+export interface Upstream {
+  readonly baseUrl: string;
+  readonly key: string;
+}
+
+/** Hands one run's calls on to the API, each paid for. Nothing of their content is kept or logged. */
+export class Forwarder {
+  private readonly logger = new Logger('ModelGateway');
+  exhausted = false;
+
+  constructor(
+    private readonly upstream: Upstream,
+    private readonly prices: Prices,
+    private readonly spend: SpendPort,
+  ) {}
+
+  /** Never throws: what goes wrong is answered. */
+  async answer(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    try {
+      const body = await readBody(request);
+      if (path.endsWith('/count_tokens')) return await this.pass(request, response, body, undefined);
+      await this.charged(request, response, body);
+    } catch (error) {
+      refuse(response, error instanceof Refusal ? error : this.unexpected(error));
+    }
+  }
+
+  private async charged(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
+    const call = callOf(body);
+    const { reservation, maxTokens } = await this.afford(call, body.length);
+    const meter = new UsageMeter(call.model, body.length, call.streamed);
+    let served = false;
+    try {
+      await this.pass(request, response, maxTokens === call.maxTokens ? body : shortened(body, maxTokens), (chunk) => {
+        served = true;
+        meter.push(chunk);
+      });
+    } finally {
+      await this.settle(reservation, served ? meter.usage : nothingOf(call));
+    }
+  }
+
+  /** Near the end of the budget shorter answers are asked for, so that what is left can be used. */
+  private async afford(call: Call, bytes: number): Promise<{ readonly reservation: string; readonly maxTokens: number }> {
+    for (const maxTokens of [call.maxTokens, ...SHORTER.filter((tokens) => tokens < call.maxTokens && tokens > call.leastTokens)]) {
+      const reservation = await this.spend.reserve(this.prices.ceiling(call.model, bytes, maxTokens));
+      if (reservation !== undefined) return { reservation, maxTokens };
+    }
+    this.exhausted = true;
+    throw new Refusal(402, 'billing_error', "The task's budget is used up.");
+  }
+
+  /** `onChunk` sees what a good answer is made of; a refused call costs nothing. */
+  private async pass(request: IncomingMessage, response: ServerResponse, body: Buffer, onChunk: ((chunk: Buffer) => void) | undefined): Promise<void> {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const answer = await fetch(`${this.upstream.baseUrl}${request.url ?? ''}`, {
+      method: 'POST',
+      headers: headersFor(request, this.upstream.key),
+      body: new Uint8Array(body),
+      redirect: 'error',
+      signal: gone.signal,
+    }).catch((error: unknown) => {
+      throw new Refusal(502, 'api_error', `The model API can not be reached (${codeOf(error)}).`);
+    });
+    if (answer.ok) onChunk?.(Buffer.alloc(0)); // accepted: from here on it costs
+    response.writeHead(answer.status, headersBack(answer.headers));
+    for await (const chunk of answer.body ?? []) {
+      const bytes = Buffer.from(chunk);
+      if (answer.ok) onChunk?.(bytes);
+      if (!response.write(bytes)) await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
+    }
+    response.end();
+    await finished(response).catch(() => undefined);
+  }
+
+  private async settle(reservation: string, usage: ModelUsage): Promise<void> {
+    try {
+      await this.spend.settle(reservation, this.prices.cost(usage), usage);
+    } catch (error) {
+      // The reservation stays open, and the reaper charges it in full.
+      this.logger.error({ message: 'a call was not settled', error: error instanceof Error ? error.message : 'unknown' });
+    }
+  }
+
+  private unexpected(error: unknown): Refusal {
+    const name = codeOf(error);
+    if (name !== 'AbortError') this.logger.warn({ message: 'a call broke off', error: name });
+    return new Refusal(502, 'api_error', `The answer of the model API broke off (${name}).`);
+  }
+}
+
+const nothingOf = ({ model }: Call): ModelUsage => ({ model, inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 });
+
+function codeOf(error: unknown): string {
+  const { code, name, cause } = (error ?? {}) as { code?: unknown; name?: unknown; cause?: { code?: unknown } };
+  return String(cause?.code ?? (typeof code === 'string' ? code : name));
+}

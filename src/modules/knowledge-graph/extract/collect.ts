@@ -1,0 +1,97 @@
+import type { Node, QueryMatch } from 'web-tree-sitter';
+import type { Language, RefKind, SymbolKind } from '../facts.js';
+import type { Captures, Collected } from './collected.js';
+import { exportsOf, importsOf, pythonImportsOf, reexportsOf, requiresOf } from './imports.js';
+import { typeName } from './type-names.js';
+
+const RECEIVER_MAX = 80;
+
+function capturesOf(match: QueryMatch): Captures {
+  return new Map(match.captures.map(({ name, node }) => [name, node]));
+}
+
+/** The expression before a dot, as plain as it can be said; undefined when it is no chain of names and calls. */
+function receiverOf(node: Node | undefined): string | undefined {
+  if (node === undefined) return undefined;
+  if (node.endIndex - node.startIndex > 4 * RECEIVER_MAX) return '';
+  const text = node.text
+    .replace(/\s+/g, ' ')
+    .replace(/^\(?(?:await|new) ([\w$.]+)\(.*\)\)?$/, '$1()')
+    .replace(/^\(([\w$.]+)(?: as .*)?\)$/, '$1')
+    .replace(/[!?](?=\.|$)/g, '')
+    .replace(/\([^()]*\)/g, '()');
+  return text.length <= RECEIVER_MAX && /^[\w$#]+(?:\(\))?(?:\.[\w$#]+(?:\(\))?)*$/.test(text) ? text : '';
+}
+
+function isExported(definition: Node, name: string, language: Language): boolean {
+  if (language === 'python') return !name.startsWith('_');
+  const parent = definition.parent;
+  return parent?.type === 'export_statement' || (definition.type === 'variable_declarator' && parent?.parent?.type === 'export_statement');
+}
+
+function declaredType(definition: Node): string | undefined {
+  const written = definition.childForFieldName('return_type') ?? definition.childForFieldName('type') ?? definition.childForFieldName('value')?.childForFieldName('return_type');
+  return written ? typeName(written.text) : undefined;
+}
+
+function addSymbol(into: Collected, kind: string, node: Node, captures: Captures, language: Language): void {
+  const name = captures.get('name');
+  if (name === undefined) return;
+  const owner = captures.get('owner')?.text;
+  if (kind === 'field' && owner !== 'self' && owner !== 'cls') return;
+  const shown: SymbolKind = kind === 'assigned' ? 'method' : kind === 'field' ? 'property' : (kind as SymbolKind);
+  const text = name.text.replace(/^['"]|['"]$/g, '');
+  const ownerName = kind === 'field' || owner === 'this' ? undefined : owner?.replace(/\.prototype$/, '');
+  into.symbols.push({
+    kind: shown,
+    name: text,
+    start: node.startIndex,
+    end: node.endIndex,
+    nameAt: name.startIndex,
+    exported: isExported(node, text, language),
+    type: declaredType(node),
+    owner: ownerName,
+  });
+}
+
+function addBinding(into: Collected, captures: Captures): void {
+  const field = captures.get('field');
+  const name = captures.get('name') ?? field;
+  const [type, result, self] = [captures.get('type')?.text, captures.get('result')?.text, captures.get('self')?.text];
+  if (name === undefined || (self !== undefined && self !== 'self')) return;
+  const plain = type === undefined ? undefined : typeName(type);
+  const called = result !== undefined && /^[\w$.]+$/.test(result) ? `${result}()` : undefined;
+  const known = plain ?? called;
+  if (known !== undefined) into.bindings.push({ name: name.text, type: known, at: name.startIndex, field: field !== undefined });
+}
+
+function addImports(into: Collected, what: string, node: Node, captures: Captures, language: Language): void {
+  const names = captures.get('names');
+  const parts = (() => {
+    if (what === 'import') return language === 'python' ? pythonImportsOf(node) : importsOf(node);
+    if (what === 'reexport') return reexportsOf(node);
+    if (what === 'exports') return exportsOf(node);
+    if (what === 'default') return [{ module: '', imported: node.text, local: 'default', reexport: true }];
+    return names === undefined || node.text !== 'require' ? [] : requiresOf(names, captures.get('module')?.text ?? '');
+  })();
+  for (const part of parts) into.imports.push({ ...part, at: node.startIndex });
+}
+
+function addRef(into: Collected, kind: RefKind, captures: Captures): void {
+  const name = captures.get('name');
+  if (name === undefined) return;
+  into.refs.push({ kind, name: name.text, receiver: receiverOf(captures.get('receiver')), at: name.startIndex });
+}
+
+const IMPORTS = new Set(['import', 'reexport', 'exports', 'default', 'require']);
+
+/** Sorts one match into what it says. */
+export function collect(into: Collected, match: QueryMatch, language: Language): void {
+  const captures = capturesOf(match);
+  for (const [capture, node] of captures) {
+    if (capture.startsWith('def.')) addSymbol(into, capture.slice(4), node, captures, language);
+    else if (capture.startsWith('ref.')) addRef(into, capture.slice(4) as RefKind, captures);
+    else if (capture === 'bind') addBinding(into, captures);
+    else if (IMPORTS.has(capture)) addImports(into, capture, node, captures, language);
+  }
+}

@@ -1,0 +1,48 @@
+import type { FileFacts, Language } from '../facts.js';
+import { collect } from './collect.js';
+import type { Collected } from './collected.js';
+import { readerOf } from './grammars.js';
+import { scoped, scopedBindings, scopedRefs } from './scopes.js';
+import { SourceText } from './source-text.js';
+
+/** A text that takes longer to parse is skipped, milliseconds. */
+const PARSE_MS = 3_000;
+
+export class TooSlow extends Error {}
+
+/**
+ * The facts of one file's text, the same for the same text.
+ * @throws TooSlow when parsing is given up.
+ */
+export async function extract(source: string, language: Language, parseMs = PARSE_MS): Promise<FileFacts> {
+  const { parser, query } = await readerOf(language);
+  const deadline = performance.now() + parseMs;
+  const late = (): boolean => performance.now() > deadline;
+  const tree = parser.parse(source, null, { progressCallback: late });
+  if (tree === null) {
+    parser.reset();
+    throw new TooSlow(`not parsed within ${parseMs} ms`);
+  }
+  try {
+    const found: Collected = { symbols: [], refs: [], bindings: [], imports: [] };
+    for (const match of query.matches(tree.rootNode, { progressCallback: late })) collect(found, match, language);
+    if (late()) throw new TooSlow(`not read within ${parseMs} ms`);
+    return factsOf(found, source, language, tree.rootNode.hasError);
+  } finally {
+    tree.delete();
+  }
+}
+
+function factsOf(found: Collected, text: string, language: Language, parseErrors: boolean): FileFacts {
+  const source = new SourceText(text);
+  const scopes = scoped(found.symbols, source);
+  return {
+    language,
+    lines: source.lines,
+    parseErrors,
+    symbols: scopes.symbols,
+    refs: scopedRefs(found.refs, scopes, source),
+    imports: found.imports.sort((a, b) => a.at - b.at).map(({ at, ...rest }) => ({ ...rest, line: source.lineAt(at) })),
+    bindings: scopedBindings(found.bindings, scopes),
+  };
+}

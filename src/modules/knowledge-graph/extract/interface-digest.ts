@@ -1,0 +1,14 @@
+import { createHash } from 'node:crypto';
+import type { FileFacts } from '../facts.js';
+
+/**
+ * Digest of all that other files' links can depend on: names, kinds, types and bases, imports, and variables at the
+ * top; neither bodies nor lines. While no file's digest changes, only files whose text changed have to be linked.
+ */
+export function interfaceDigest(facts: FileFacts): string {
+  const symbols = facts.symbols.map(({ key, kind, parent, exported, type }) => [key, kind, parent, exported, type]);
+  const bases = facts.refs.filter(({ kind }) => kind === 'extends' || kind === 'implements').map(({ kind, name, receiver, scope }) => [kind, name, receiver, scope]);
+  const imports = facts.imports.map(({ module, imported, local, reexport }) => [module, imported, local, reexport]);
+  const bindings = facts.bindings.filter(({ scope }) => scope === -1 || facts.symbols[scope]?.kind === 'class');
+  return createHash('sha256').update(JSON.stringify([facts.language, symbols, bases, imports, bindings])).digest('hex');
+}

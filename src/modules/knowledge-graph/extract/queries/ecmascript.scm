@@ -1,0 +1,44 @@
+; What TypeScript, TSX and JavaScript share.
+
+(function_declaration name: (identifier) @name) @def.function
+(generator_function_declaration name: (identifier) @name) @def.function
+(class_declaration name: (_) @name) @def.class
+(class name: (_) @name) @def.class
+(method_definition name: [(property_identifier) (private_property_identifier) (string)] @name) @def.method
+(variable_declarator name: (identifier) @name value: [(arrow_function) (function_expression) (generator_function)]) @def.function
+(variable_declarator name: (identifier) @name value: (class)) @def.class
+(pair key: (property_identifier) @name value: [(arrow_function) (function_expression)]) @def.method
+(assignment_expression
+  left: (member_expression object: (_) @owner property: (property_identifier) @name)
+  right: [(arrow_function) (function_expression)]) @def.assigned
+(program [(lexical_declaration (variable_declarator name: (identifier) @name) @def.variable)
+          (variable_declaration (variable_declarator name: (identifier) @name) @def.variable)])
+(program (export_statement declaration: (lexical_declaration (variable_declarator name: (identifier) @name) @def.variable)))
+
+(call_expression function: (identifier) @name) @ref.call
+(call_expression function: (member_expression object: (_) @receiver property: [(property_identifier) (private_property_identifier)] @name)) @ref.call
+(new_expression constructor: (identifier) @name) @ref.new
+(new_expression constructor: (member_expression object: (_) @receiver property: (property_identifier) @name)) @ref.new
+(decorator (identifier) @name) @ref.decorate
+(decorator (call_expression function: (identifier) @name)) @ref.decorate
+(decorator (call_expression function: (member_expression object: (_) @receiver property: (property_identifier) @name))) @ref.decorate
+(arguments (identifier) @name @ref.read)
+(array (identifier) @name @ref.read)
+(pair value: (identifier) @name @ref.read)
+(object (shorthand_property_identifier) @name @ref.read)
+(variable_declarator value: (identifier) @name @ref.read)
+(assignment_expression right: (identifier) @name @ref.read)
+(return_statement (identifier) @name @ref.read)
+(member_expression object: (identifier) @name @ref.read)
+
+(variable_declarator name: (identifier) @name value: (new_expression constructor: (_) @type)) @bind
+(variable_declarator name: (identifier) @name value: (call_expression function: (identifier) @result)) @bind
+(variable_declarator name: (identifier) @name value: (await_expression (call_expression function: (identifier) @result))) @bind
+(assignment_expression left: (member_expression object: (this) property: (_) @field) right: (new_expression constructor: (_) @type)) @bind
+
+(import_statement) @import
+(export_statement source: (string)) @reexport
+(export_statement (export_clause) @exports)
+(export_statement value: (identifier) @default)
+(export_statement "default" declaration: (_ name: (_) @default))
+(variable_declarator name: (_) @names value: (call_expression function: (identifier) @require arguments: (arguments . (string) @module)))

@@ -1,0 +1,5 @@
+; A component that is used is called.
+
+(jsx_opening_element name: (identifier) @name) @ref.call
+(jsx_self_closing_element name: (identifier) @name) @ref.call
+(jsx_expression (identifier) @name @ref.read)

@@ -1,0 +1,68 @@
+/** What one file's text says by itself, whatever repository, path or commit it is found under. */
+
+export type Language = 'typescript' | 'tsx' | 'javascript' | 'python';
+
+export type SymbolKind = 'function' | 'class' | 'interface' | 'method' | 'property' | 'variable' | 'enum' | 'type' | 'namespace';
+
+export interface SymbolFact {
+  readonly kind: SymbolKind;
+  readonly name: string;
+  /** Names of what it stands in and its own, joined by dots. */
+  readonly qualifiedName: string;
+  /** The qualified name, with `~2` and so on for repetitions: unique in the file. */
+  readonly key: string;
+  /** Ordinal of the symbol it stands in; -1 at the top of the file. */
+  readonly parent: number;
+  /** 1-based. */
+  readonly line: number;
+  readonly endLine: number;
+  readonly exported: boolean;
+  /** Declared type, or type of the result, by name. */
+  readonly type: string | undefined;
+  readonly signature: string;
+  /** Head of its comment. */
+  readonly doc: string;
+}
+
+export type RefKind = 'call' | 'new' | 'type' | 'extends' | 'implements' | 'decorate' | 'read';
+
+export interface RefFact {
+  readonly kind: RefKind;
+  readonly name: string;
+  /** What stands before the dot: `this`, `this.store`, `ns.Thing`, `make()`; undefined for a bare name. */
+  readonly receiver: string | undefined;
+  readonly line: number;
+  /** Ordinal of the symbol it stands in; -1 at the top of the file. */
+  readonly scope: number;
+}
+
+export interface ImportFact {
+  /** As written. In Python with its leading dots; empty for names exported from this file itself. */
+  readonly module: string;
+  /** `*` for the module as a whole, `default`, or a name. */
+  readonly imported: string;
+  /** Name here, or for a re-export the name that others see (`*` for all). */
+  readonly local: string;
+  readonly reexport: boolean;
+  readonly line: number;
+}
+
+/** A local variable or parameter whose type is known by name; a type that ends in `()` is the result of that call. */
+export interface BindingFact {
+  readonly name: string;
+  readonly type: string;
+  readonly scope: number;
+}
+
+export interface FileFacts {
+  readonly language: Language;
+  readonly lines: number;
+  readonly parseErrors: boolean;
+  readonly symbols: readonly SymbolFact[];
+  readonly refs: readonly RefFact[];
+  readonly imports: readonly ImportFact[];
+  readonly bindings: readonly BindingFact[];
+}
+
+/** Raise it with every change of queries or of the reading of captures: facts of other versions are never mixed. */
+export const EXTRACTOR_VERSION = 1;

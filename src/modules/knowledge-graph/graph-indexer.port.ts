@@ -1,0 +1,34 @@
+import type { SkippedFile } from './graph-store.port.js';
+
+export const GRAPH_INDEXER = Symbol('GRAPH_INDEXER');
+
+export interface GraphPlace {
+  /** GitHub's number; below zero for a repository that GitHub does not know. */
+  readonly repositoryId: number;
+  /** Where the repository's objects are, absolute. */
+  readonly gitDir: string;
+  /** Full id. */
+  readonly commit: string;
+}
+
+export interface Refreshed {
+  readonly commit: string;
+  /** Source files of the commit. */
+  readonly files: number;
+  /** Texts parsed now; the others were known. */
+  readonly parsed: number;
+  readonly reused: number;
+  readonly skipped: readonly SkippedFile[];
+  readonly symbols: number;
+  readonly references: number;
+  readonly edges: number;
+  readonly ms: number;
+}
+
+export interface GraphIndexer {
+  /**
+   * Brings the graph of a commit up to date. A commit that is known costs a look; a text that is known is not parsed.
+   * @throws AppError `repo.no_commit`, `repo.unreadable`.
+   */
+  refresh(place: GraphPlace): Promise<Refreshed>;
+}

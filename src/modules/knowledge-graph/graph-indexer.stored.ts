@@ -1,0 +1,50 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CONFIG, type Config } from '../../shared/config/index.js';
+import { TREES, type Trees } from '../repos/index.js';
+import { FactsKeeper } from './facts-keeper.js';
+import type { GraphIndexer, GraphPlace, Refreshed } from './graph-indexer.port.js';
+import { GRAPH_STORE, type GraphStore, type NewSnapshot } from './graph-store.port.js';
+import { LinkKeeper } from './link-keeper.js';
+import { sourcesOf } from './sources.js';
+
+/** List the tree, parse the texts nobody has parsed, link what can have changed, write down where everything lies. */
+@Injectable()
+export class StoredGraphIndexer implements GraphIndexer {
+  private readonly logger = new Logger('KnowledgeGraph');
+
+  constructor(
+    @Inject(TREES) private readonly trees: Trees,
+    @Inject(GRAPH_STORE) private readonly store: GraphStore,
+    private readonly facts: FactsKeeper,
+    private readonly links: LinkKeeper,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  async refresh(place: GraphPlace): Promise<Refreshed> {
+    const started = performance.now();
+    const { repositoryId, commit } = place;
+    const stored = await this.store.snapshot(repositoryId, commit);
+    if (stored !== undefined) {
+      const { files, skipped, symbols, references, edges } = stored;
+      return { commit, files, parsed: 0, reused: files, skipped, symbols, references, edges, ms: Math.round(performance.now() - started) };
+    }
+    const { parsed, snapshot } = await this.index(place);
+    await this.store.addSnapshot(snapshot);
+    await this.store.prune(repositoryId, this.config.graph.keepSnapshots);
+    const { files, skipped, symbols, references, edges } = snapshot;
+    const refreshed = { commit, files: files.length, parsed, reused: files.length - parsed, skipped, symbols, references, edges, ms: Math.round(performance.now() - started) };
+    this.logger.log({ msg: 'graph refreshed', repositoryId, ...refreshed, skipped: skipped.length });
+    return refreshed;
+  }
+
+  private async index({ repositoryId, gitDir, commit }: GraphPlace): Promise<{ readonly parsed: number; readonly snapshot: NewSnapshot }> {
+    const sources = sourcesOf(await this.trees.list(gitDir, commit));
+    const { blobs, parsed, fresh } = await this.facts.ensure(gitDir, sources.files);
+    const { environment, files, edges } = await this.links.ensure(repositoryId, gitDir, sources, blobs, fresh);
+    const unread = files.flatMap(({ path, blob }) => (blob.skipped === undefined ? [] : [{ path, reason: blob.skipped }]));
+    const count = (of: 'symbols' | 'references'): number => files.reduce((sum, { blob }) => sum + blob[of], 0);
+    const placed = files.map(({ path, blob, linkSetId }) => ({ path, blobId: blob.id, linkSetId }));
+    const skipped = [...sources.skipped, ...unread];
+    return { parsed, snapshot: { repositoryId, commit, environment, skipped, symbols: count('symbols'), references: count('references'), edges, files: placed } };
+  }
+}

@@ -1,0 +1,152 @@
+import type { FileFacts, SymbolFact } from '../facts.js';
+import type { ProjectSettings } from './project-settings.js';
+import { pythonModule, pythonRoots } from './python-modules.js';
+import { scriptModule } from './script-modules.js';
+
+/** A symbol, or with ordinal -1 the file itself. */
+export interface Target {
+  readonly path: string;
+  readonly ordinal: number;
+}
+
+/** Names found once a file and kept. */
+interface Names {
+  /** At the top, by name; and what is assigned to `Owner.name`, by that. */
+  readonly top: ReadonlyMap<string, number>;
+  readonly members: ReadonlyMap<number, ReadonlyMap<string, number>>;
+}
+
+function namesOf({ symbols }: FileFacts): Names {
+  const top = new Map<string, number>();
+  const members = new Map<number, Map<string, number>>();
+  for (const [ordinal, symbol] of symbols.entries()) {
+    const into = symbol.parent === -1 ? top : (members.get(symbol.parent) ?? new Map<string, number>());
+    if (symbol.parent !== -1) members.set(symbol.parent, into);
+    const name = symbol.parent === -1 ? symbol.qualifiedName : symbol.name;
+    // Of overloads the last one has the body.
+    const known = into.get(name);
+    if (known === undefined || symbols[known]?.kind === symbol.kind) into.set(name, ordinal);
+  }
+  return { top, members };
+}
+
+const isPython = (facts: FileFacts): boolean => facts.language === 'python';
+
+/** All files of a commit as the linker sees them: what modules export and where names lead. */
+export class Landscape {
+  private readonly names = new Map<string, Names>();
+  private readonly modules = new Map<string, string | undefined>();
+  private readonly exports = new Map<string, Target | undefined>();
+  private readonly roots: readonly string[];
+  private byName: Map<string, Target[]> | undefined;
+  private readonly has = (path: string): boolean => this.files.has(path);
+
+  constructor(
+    readonly files: ReadonlyMap<string, FileFacts>,
+    private readonly settings: ProjectSettings,
+  ) {
+    this.roots = pythonRoots(files.keys());
+  }
+
+  symbol({ path, ordinal }: Target): SymbolFact | undefined {
+    return this.files.get(path)?.symbols[ordinal];
+  }
+
+  namesOf(path: string): Names | undefined {
+    const facts = this.files.get(path);
+    if (facts === undefined) return undefined;
+    const names = this.names.get(path) ?? namesOf(facts);
+    this.names.set(path, names);
+    return names;
+  }
+
+  /** File that a module name written in `from` leads to. */
+  module(from: string, name: string): string | undefined {
+    const key = `${from}\0${name}`;
+    if (this.modules.has(key)) return this.modules.get(key);
+    const facts = this.files.get(from);
+    const found = facts !== undefined && isPython(facts) ? pythonModule(this.has, this.roots, from, name) : scriptModule(this.has, this.settings, from, name);
+    this.modules.set(key, found);
+    return found;
+  }
+
+  /** What a name imported from a file is, through re-exports. */
+  exported(path: string, name: string): Target | undefined {
+    if (name === '*') return this.files.has(path) ? { path, ordinal: -1 } : undefined;
+    const key = `${path}\0${name}`;
+    if (this.exports.has(key)) return this.exports.get(key);
+    this.exports.set(key, undefined); // ends circles
+    const found = this.findExported(path, name);
+    this.exports.set(key, found);
+    return found;
+  }
+
+  /** Functions, methods and classes of this name anywhere in the repository. */
+  named(name: string): readonly Target[] {
+    this.byName ??= this.collectNames();
+    return this.byName.get(name) ?? [];
+  }
+
+  private findExported(path: string, name: string): Target | undefined {
+    const facts = this.files.get(path);
+    const top = this.namesOf(path)?.top;
+    if (facts === undefined || top === undefined) return undefined;
+    const own = top.get(name) ?? top.get(`exports.${name}`) ?? top.get(`module.exports.${name}`);
+    if (own !== undefined) return { path, ordinal: own };
+    return this.throughImports(path, facts, name) ?? (isPython(facts) ? this.submodule(path, name) : undefined);
+  }
+
+  private throughImports(path: string, facts: FileFacts, name: string): Target | undefined {
+    for (const { module, imported, local, reexport } of facts.imports) {
+      if (!reexport || local !== name) continue;
+      const found = module === '' ? this.localName(path, facts, imported, name) : this.imported(path, module, imported);
+      if (found !== undefined) return found;
+    }
+    for (const { module, local, reexport } of facts.imports) {
+      if (!reexport || local !== '*' || name === 'default') continue;
+      const target = this.module(path, module);
+      const found = target === undefined ? undefined : this.exported(target, name);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** `export { a as b }`: `a` is a name of this file or one that it imports. */
+  private localName(path: string, facts: FileFacts, name: string, asked: string): Target | undefined {
+    const own = this.namesOf(path)?.top.get(name);
+    if (own !== undefined) return { path, ordinal: own };
+    const source = facts.imports.find(({ local, module }) => local === name && module !== '');
+    return source === undefined || (name === asked && source.reexport) ? undefined : this.imported(path, source.module, source.imported);
+  }
+
+  imported(path: string, module: string, imported: string): Target | undefined {
+    const target = this.module(path, module);
+    const found = target === undefined ? undefined : this.exported(target, imported);
+    if (found !== undefined) return found;
+    const facts = this.files.get(path);
+    // Namespace packages: `from a.b import c` where a/b is a folder without __init__.py.
+    if (facts === undefined || !isPython(facts) || imported === '*') return undefined;
+    const file = this.module(path, module.endsWith('.') ? `${module}${imported}` : `${module}.${imported}`);
+    return file === undefined ? undefined : { path: file, ordinal: -1 };
+  }
+
+  private submodule(path: string, name: string): Target | undefined {
+    if (!path.endsWith('__init__.py')) return undefined;
+    const folder = path.slice(0, -'__init__.py'.length);
+    const file = [`${folder}${name}.py`, `${folder}${name}/__init__.py`].find(this.has);
+    return file === undefined ? undefined : { path: file, ordinal: -1 };
+  }
+
+  private collectNames(): Map<string, Target[]> {
+    const byName = new Map<string, Target[]>();
+    for (const [path, { symbols }] of this.files) {
+      for (const [ordinal, { name, kind }] of symbols.entries()) {
+        if (kind !== 'function' && kind !== 'method' && kind !== 'class') continue;
+        const known = byName.get(name);
+        if (known === undefined) byName.set(name, [{ path, ordinal }]);
+        else known.push({ path, ordinal });
+      }
+    }
+    return byName;
+  }
+}

@@ -1,0 +1,120 @@
+import type { FileFacts, RefFact, SymbolFact } from '../facts.js';
+import type { Edge, EdgeKind, Provenance } from './edge.js';
+import type { Landscape, Target } from './landscape.js';
+import type { Resolver } from './resolver.js';
+
+const CONFIDENCE: Readonly<Record<Exclude<Provenance, 'ambiguous'>, number>> = { same_file: 1, import: 1, receiver_type: 0.95, unique_name: 0.6 };
+/** With more candidates a name says nothing. */
+const MOST_CANDIDATES = 3;
+/** Methods that every object of the languages' own libraries may have: a receiver of unknown type is not ours. */
+const BUILT_IN = new Set(
+  `map filter forEach reduce push pop shift unshift slice splice concat join split find findIndex some every includes indexOf sort reverse keys values entries get set has add
+  delete clear then catch finally toString valueOf apply call bind replace match test exec trim startsWith endsWith toLowerCase toUpperCase charAt substring substr padStart padEnd
+  next return throw append extend insert remove items update copy format strip lower upper encode decode read write close open readline index count setdefault isdigit
+  log error warn info debug on off once emit send end resolve reject stringify parse assign create from of is now abs min max floor ceil round random`.split(/\s+/),
+);
+
+export function isTestPath(path: string): boolean {
+  return /(^|\/)(tests?|__tests__|specs?|e2e)\//.test(path) || /[._-](test|spec)\.[a-z]+$/.test(path) || /(^|\/)(test_[^/]+|conftest)\.py$/.test(path);
+}
+
+interface Found {
+  readonly targets: readonly Target[];
+  readonly provenance: Provenance;
+}
+
+/** All links of one file: a pure function of its facts and the landscape. */
+export class FileLinker {
+  private readonly edges = new Map<string, Edge>();
+  private readonly facts: FileFacts;
+
+  constructor(
+    private readonly land: Landscape,
+    private readonly resolver: Resolver,
+    private readonly path: string,
+  ) {
+    const facts = land.files.get(path);
+    if (facts === undefined) throw new Error(`no facts of ${path}`);
+    this.facts = facts;
+  }
+
+  link(): Edge[] {
+    this.linkImports();
+    for (const ref of this.facts.refs) this.linkRef(ref);
+    return [...this.edges.values()];
+  }
+
+  private linkImports(): void {
+    for (const { module, imported, line } of this.facts.imports) {
+      if (module === '') continue;
+      const file = this.land.module(this.path, module);
+      const target = this.land.imported(this.path, module, imported) ?? (file === undefined ? undefined : { path: file, ordinal: -1 });
+      if (target === undefined || target.path === this.path) continue;
+      this.add(-1, 'imports', target, line, 'import', 1);
+      if (isTestPath(this.path) && !isTestPath(target.path)) this.add(-1, 'tests', { path: target.path, ordinal: -1 }, line, 'import', 1, false);
+    }
+  }
+
+  private linkRef(ref: RefFact): void {
+    const found = ref.receiver === undefined ? this.bare(ref) : this.received(ref, ref.receiver);
+    for (const target of found?.targets ?? []) {
+      const symbol = this.land.symbol(target);
+      if (symbol === undefined || found === undefined || (target.path === this.path && target.ordinal === ref.scope && ref.kind !== 'call')) continue;
+      const confidence = found.provenance === 'ambiguous' ? 0.5 / found.targets.length : CONFIDENCE[found.provenance];
+      this.add(ref.scope, kindOf(ref, symbol), target, ref.line, found.provenance, confidence);
+    }
+  }
+
+  private bare(ref: RefFact): Found | undefined {
+    // The head of a class stands outside of it.
+    const head = ref.kind === 'extends' || ref.kind === 'implements';
+    const target = this.resolver.name(ref.name, head ? (this.facts.symbols[ref.scope]?.parent ?? -1) : ref.scope);
+    if (target === undefined || target.ordinal === -1) return undefined;
+    return { targets: [target], provenance: target.path === this.path ? 'same_file' : 'import' };
+  }
+
+  private received(ref: RefFact, receiver: string): Found | undefined {
+    const holder = this.resolver.holder(receiver, ref.scope);
+    if (holder === undefined) return ref.kind === 'call' ? this.guessed(ref, receiver) : undefined;
+    const target = this.resolver.member(holder, ref.name);
+    if (target === undefined || target.ordinal === -1) return undefined;
+    if (holder.ordinal === -1) return { targets: [target], provenance: 'import' };
+    const own = holder.path === this.path && target.path === this.path && /^(this|self|cls)$/.test(receiver);
+    return { targets: [target], provenance: own ? 'same_file' : 'receiver_type' };
+  }
+
+  private guessed(ref: RefFact, receiver: string): Found | undefined {
+    const root = receiver.split('.')[0]?.replace(/\(\)$/, '') ?? '';
+    if (BUILT_IN.has(ref.name) || (root !== '' && this.resolver.isForeign(root))) return undefined;
+    const python = this.facts.language === 'python';
+    const targets = this.land.named(ref.name).filter((target) => {
+      const symbol = this.land.symbol(target);
+      return symbol?.kind === 'method' && (this.land.files.get(target.path)?.language === 'python') === python && (isTestPath(this.path) || !isTestPath(target.path));
+    });
+    if (targets.length === 0 || targets.length > MOST_CANDIDATES) return undefined;
+    return { targets, provenance: targets.length === 1 ? 'unique_name' : 'ambiguous' };
+  }
+
+  private add(source: number, kind: EdgeKind, target: Target, line: number, provenance: Provenance, confidence: number, eachLine = true): void {
+    const toKey = this.land.symbol(target)?.key ?? '';
+    const id = `${source}\0${kind}\0${target.path}\0${toKey}\0${eachLine ? line : ''}`;
+    if (!this.edges.has(id)) this.edges.set(id, { source, kind, toPath: target.path, toKey, line, confidence, provenance });
+  }
+}
+
+function kindOf({ kind }: RefFact, symbol: SymbolFact): EdgeKind {
+  switch (kind) {
+    case 'call':
+      return symbol.kind === 'class' ? 'instantiates' : 'calls';
+    case 'new':
+      return 'instantiates';
+    case 'extends':
+      return 'extends';
+    case 'implements':
+      return 'implements';
+    case 'decorate':
+      return 'decorates';
+    default:
+      return 'references';
+  }
+}

@@ -1,0 +1,177 @@
+import type { FileFacts, SymbolFact } from '../facts.js';
+import type { Landscape, Target } from './landscape.js';
+
+/** Bases of bases, members of members: deeper chains are not followed. */
+const DEPTH = 8;
+const HOLDERS = new Set(['class', 'interface', 'enum', 'namespace']);
+
+const same = (a: Target, b: Target): boolean => a.path === b.path && a.ordinal === b.ordinal;
+
+/** Where the names written in one file lead. */
+export class Resolver {
+  private readonly facts: FileFacts;
+  private readonly bindings = new Map<string, { readonly scope: number; readonly type: string }[]>();
+  private readonly children = new Map<string, number[]>();
+
+  constructor(
+    private readonly land: Landscape,
+    private readonly path: string,
+    private readonly others: (path: string) => Resolver,
+  ) {
+    const facts = land.files.get(path);
+    if (facts === undefined) throw new Error(`no facts of ${path}`);
+    this.facts = facts;
+    for (const { name, scope, type } of facts.bindings) this.bindings.set(name, [...(this.bindings.get(name) ?? []), { scope, type }]);
+    for (const [ordinal, { name, parent }] of facts.symbols.entries()) {
+      const key = `${parent}\0${name}`;
+      this.children.set(key, [...(this.children.get(key) ?? []), ordinal]);
+    }
+  }
+
+  /** What a bare name means where it stands; `undefined` also for a local variable. */
+  name(name: string, scope: number): Target | undefined {
+    for (let at = scope; at !== -1; at = this.parent(at)) {
+      if (this.boundIn(name, at) !== undefined) return undefined;
+      if (HOLDERS.has(this.facts.symbols[at]?.kind ?? '')) continue;
+      const [child] = this.children.get(`${at}\0${name}`) ?? [];
+      if (child !== undefined) return { path: this.path, ordinal: child };
+    }
+    const own = this.land.namesOf(this.path)?.top.get(name);
+    return own === undefined ? this.imported(name) : { path: this.path, ordinal: own };
+  }
+
+  /** The name stands for something that is imported from outside the repository. */
+  isForeign(name: string): boolean {
+    return this.facts.imports.some(({ local, module }) => (local === name || local.startsWith(`${name}.`)) && module !== '' && this.land.module(this.path, module) === undefined);
+  }
+
+  /** What holds the members that stand after `receiver.`: a class or the like, a module, or an object. */
+  holder(receiver: string, scope: number, depth = 0): Target | undefined {
+    if (receiver === '' || depth > DEPTH) return undefined;
+    const whole = this.moduleNamed(receiver);
+    if (whole !== undefined) return whole;
+    const [first = '', ...rest] = receiver.split('.');
+    let at = this.first(first, scope, depth);
+    for (const part of rest) {
+      if (at === undefined) return undefined;
+      at = this.step(at, part, depth);
+    }
+    return at;
+  }
+
+  /** A member by name, in the class or one it is made from. */
+  member(holder: Target, name: string, depth = 0): Target | undefined {
+    if (holder.ordinal === -1) return this.land.exported(holder.path, name);
+    if (depth > DEPTH) return undefined;
+    const names = this.land.namesOf(holder.path);
+    const symbol = this.land.symbol(holder);
+    const own = names?.members.get(holder.ordinal)?.get(name) ?? names?.top.get(`${symbol?.qualifiedName}.${name}`);
+    if (own !== undefined) return { path: holder.path, ordinal: own };
+    for (const base of this.others(holder.path).bases(holder.ordinal)) {
+      const found = same(base, holder) ? undefined : this.member(base, name, depth + 1);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** Class that a written type or the call in `make()` stands for. */
+  type(type: string, scope: number, depth: number): Target | undefined {
+    if (depth > DEPTH) return undefined;
+    const called = type.endsWith('()');
+    const name = called ? type.slice(0, -2) : type;
+    const dot = name.lastIndexOf('.');
+    const holder = dot === -1 ? undefined : this.holder(name.slice(0, dot), scope, depth + 1);
+    const target = dot === -1 ? this.name(name, scope) : holder && this.member(holder, name.slice(dot + 1));
+    if (target === undefined) return undefined;
+    const symbol = this.land.symbol(target);
+    return called && symbol !== undefined && !HOLDERS.has(symbol.kind) ? this.valueOf(target, symbol, depth + 1) : target;
+  }
+
+  classAround(scope: number): Target | undefined {
+    for (let at = scope; at !== -1; at = this.parent(at)) {
+      const kind = this.facts.symbols[at]?.kind;
+      if (kind === 'class' || kind === 'interface') return { path: this.path, ordinal: at };
+    }
+    return undefined;
+  }
+
+  bases(ordinal: number): Target[] {
+    const found: Target[] = [];
+    for (const ref of this.facts.refs) {
+      if (ref.scope !== ordinal || (ref.kind !== 'extends' && ref.kind !== 'implements')) continue;
+      const outer = this.parent(ordinal);
+      const holder = ref.receiver === undefined ? undefined : this.holder(ref.receiver, outer);
+      const target = ref.receiver === undefined ? this.name(ref.name, outer) : holder && this.member(holder, ref.name);
+      if (target !== undefined && target.ordinal !== -1) found.push(target);
+    }
+    return found;
+  }
+
+  private first(part: string, scope: number, depth: number): Target | undefined {
+    if (part === 'this' || part === 'self' || part === 'cls') return this.classAround(scope);
+    if (part === 'super' || part === 'super()') {
+      const own = this.classAround(scope);
+      return own === undefined ? undefined : this.bases(own.ordinal)[0];
+    }
+    if (part.endsWith('()')) return this.type(part, scope, depth + 1);
+    for (let at = scope; ; at = this.parent(at)) {
+      const bound = this.boundIn(part, at);
+      if (bound !== undefined) return this.type(bound, bound === `${part}()` ? -1 : at, depth + 1);
+      if (at === -1) break;
+    }
+    const target = this.name(part, scope);
+    return target && this.asHolder(target, depth);
+  }
+
+  private step(at: Target, written: string, depth: number): Target | undefined {
+    const called = written.endsWith('()');
+    const target = this.member(at, called ? written.slice(0, -2) : written);
+    if (target === undefined) return undefined;
+    const symbol = this.land.symbol(target);
+    if (called && symbol !== undefined && !HOLDERS.has(symbol.kind)) return this.valueOf(target, symbol, depth + 1);
+    return this.asHolder(target, depth);
+  }
+
+  private asHolder(target: Target, depth: number): Target | undefined {
+    const symbol = this.land.symbol(target);
+    if (symbol === undefined || HOLDERS.has(symbol.kind)) return target;
+    if (symbol.kind !== 'variable' && symbol.kind !== 'property') return undefined;
+    return this.valueOf(target, symbol, depth + 1) ?? (this.land.namesOf(target.path)?.members.has(target.ordinal) ? target : undefined);
+  }
+
+  /** Class of a variable's or property's value, or of a function's result. */
+  private valueOf(target: Target, symbol: SymbolFact, depth: number): Target | undefined {
+    const home = this.others(target.path);
+    if (symbol.type !== undefined) return home.type(symbol.type, symbol.parent, depth + 1);
+    const bound = home.boundIn(symbol.name, symbol.parent);
+    return bound === undefined || symbol.kind === 'method' || symbol.kind === 'function' ? undefined : home.type(bound, bound === `${symbol.name}()` ? -1 : symbol.parent, depth + 1);
+  }
+
+  boundIn(name: string, scope: number): string | undefined {
+    return this.bindings.get(name)?.findLast((binding) => binding.scope === scope)?.type;
+  }
+
+  private imported(name: string): Target | undefined {
+    for (const { local, module, imported } of this.facts.imports) {
+      if (local === name && module !== '') return this.land.imported(this.path, module, imported);
+    }
+    if (this.facts.language !== 'python') return undefined;
+    for (const { local, module } of this.facts.imports) {
+      const found = local === '*' ? this.land.imported(this.path, module, name) : undefined;
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** `import a.b` makes `a.b` a module under its whole name. */
+  private moduleNamed(receiver: string): Target | undefined {
+    if (!receiver.includes('.')) return undefined;
+    const found = this.facts.imports.find(({ local, imported, reexport }) => local === receiver && imported === '*' && !reexport);
+    const path = found && this.land.module(this.path, found.module);
+    return path === undefined ? undefined : { path, ordinal: -1 };
+  }
+
+  private parent(ordinal: number): number {
+    return this.facts.symbols[ordinal]?.parent ?? -1;
+  }
+}

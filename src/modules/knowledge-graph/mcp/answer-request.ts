@@ -1,0 +1,66 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import { Logger } from '@nestjs/common';
+import type { GraphPlace } from '../graph-indexer.port.js';
+import type { GraphReader } from '../graph-reader.port.js';
+import { BODY_BYTES, MCP_PATH } from './limits.js';
+import { toolServer } from './tool-server.js';
+
+export interface Grant {
+  readonly reader: GraphReader;
+  readonly place: GraphPlace;
+  readonly token: string;
+}
+
+const logger = new Logger('KnowledgeGraph');
+
+function refuse(response: ServerResponse, status: number, message: string): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify({ jsonrpc: '2.0', error: { code: -32_000, message }, id: null }));
+}
+
+function holds(request: IncomingMessage, token: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(request.headers.authorization ?? ''), digest(`Bearer ${token}`));
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > BODY_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** One HTTP request: who asks is checked before a byte of the question is read. */
+export async function answerRequest(grant: Grant, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    if (!holds(request, grant.token)) return refuse(response, 401, 'This needs the token of the run.');
+    if (new URL(request.url ?? '/', 'http://graph').pathname !== MCP_PATH) return refuse(response, 404, 'There is nothing here.');
+    if (request.method !== 'POST') return refuse(response, 405, 'Questions are posted.');
+    const body = await bodyOf(request);
+    if (body === undefined) return refuse(response, 400, `The question is no JSON or longer than ${BODY_BYTES} bytes.`);
+    await answer(grant, request, response, body);
+  } catch (error) {
+    logger.error('graph question failed', { error: error instanceof Error ? error.message : String(error) });
+    if (!response.headersSent) refuse(response, 500, 'The question could not be answered.');
+  }
+}
+
+async function answer({ reader, place }: Grant, request: IncomingMessage, response: ServerResponse, body: unknown): Promise<void> {
+  const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true });
+  const server = toolServer(reader, place);
+  response.on('close', () => void server.close());
+  // The SDK's own classes differ in how exact they are about optional members.
+  await server.connect(transport as Transport);
+  await transport.handleRequest(request, response, body);
+}

@@ -1,0 +1,30 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { TASK_PURSES, type TaskPurses } from '../budget/task-purses.port.js';
+import type { Ending } from '../run/ending.js';
+import { TASK_BOARD, type TaskBoard } from '../task-board.port.js';
+import { ARTIFACTS, type Artifacts } from '../task-log.port.js';
+import type { ClaimedTask, Task } from '../task.js';
+import type { ProgressView } from './progress-comment.js';
+
+type Recorded = Pick<ProgressView, 'steps' | 'output' | 'spend'>;
+
+/** What the rows say of a task, for its comment. */
+@Injectable()
+export class ProgressFacts {
+  constructor(
+    @Inject(TASK_BOARD) private readonly board: TaskBoard,
+    @Inject(ARTIFACTS) private readonly artifacts: Artifacts,
+    @Inject(TASK_PURSES) private readonly purses: TaskPurses,
+  ) {}
+
+  async of({ id }: Pick<Task, 'id'>, ending: Ending | undefined): Promise<Recorded> {
+    const steps = await this.board.steps(id);
+    const checksFailed = ending !== undefined && steps.some((record) => record.step === 'verify' && record.state === 'failed');
+    const output = checksFailed ? (await this.artifacts.find(id, 'terminal'))?.toString('utf8') : undefined;
+    return { steps, output, spend: await this.purses.spent(id) };
+  }
+
+  holds({ id, epoch }: ClaimedTask): Promise<boolean> {
+    return this.board.holds(id, epoch);
+  }
+}

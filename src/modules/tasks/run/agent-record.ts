@@ -1,0 +1,31 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { IDS, type Ids } from '../../../shared/crypto/ids.port.js';
+import { ARTIFACTS, TASK_LOG, type Artifacts, type TaskLog } from '../task-log.port.js';
+import type { ClaimedTask } from '../task.js';
+import { EventBatch } from './event-batch.js';
+import { promptFor } from './prompt.js';
+import type { Briefing } from './run.js';
+
+/** What is kept of an agent's run: what it was told, what it did, and its stream as it came. */
+@Injectable()
+export class AgentRecord {
+  constructor(
+    @Inject(ARTIFACTS) private readonly artifacts: Artifacts,
+    @Inject(TASK_LOG) private readonly log: TaskLog,
+    @Inject(IDS) private readonly ids: Ids,
+  ) {}
+
+  async prompt(task: ClaimedTask, briefing: Briefing): Promise<string> {
+    const prompt = promptFor(task, this.ids.next(), briefing);
+    await this.artifacts.keep(task.id, task.epoch, 'prompt', Buffer.from(prompt));
+    return prompt;
+  }
+
+  events(task: ClaimedTask): EventBatch {
+    return new EventBatch(this.log, task);
+  }
+
+  transcript({ id, epoch }: ClaimedTask, content: Buffer): Promise<void> {
+    return this.artifacts.keep(id, epoch, 'transcript', content);
+  }
+}

@@ -1,0 +1,23 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { DataSource } from 'typeorm';
+import { gauge } from '../telemetry/metrics.js';
+
+/** How full the process's pool of connections is. */
+@Injectable()
+export class PgPoolGauges implements OnModuleInit {
+  constructor(private readonly dataSource: DataSource) {}
+
+  onModuleInit(): void {
+    gauge('db.client.connection.count', () => {
+      const { totalCount, idleCount } = this.pool;
+      const reading = (state: string, value: number) => ({ value, labels: { 'db.client.connection.state': state } });
+      return [reading('idle', idleCount), reading('used', totalCount - idleCount)];
+    });
+    gauge('db.client.connection.pending_requests', () => [{ value: this.pool.waitingCount }]);
+  }
+
+  private get pool(): Pool {
+    return (this.dataSource.driver as unknown as { readonly master: Pool }).master;
+  }
+}

@@ -1,0 +1,176 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { Logger } from '@nestjs/common';
+import type { ModelUsage, OpenGateway, SpendPort } from '../../../src/modules/agents/index.js';
+import { AnthropicGateway } from '../../../src/modules/agents/gateway/model-gateway.anthropic.js';
+import { Prices } from '../../../src/modules/agents/gateway/prices.js';
+import { ScriptedApi } from '../../agents/scripted-api.js';
+import { eventually } from '../../support/eventually.js';
+
+/** A purse that takes everything down and allows what `limit` allows. */
+class Purse implements SpendPort {
+  readonly reserved: number[] = [];
+  readonly settled: { readonly usd: number; readonly usage: ModelUsage }[] = [];
+  limit = 100;
+
+  reserve(usd: number): Promise<string | undefined> {
+    this.reserved.push(usd);
+    return Promise.resolve(usd <= this.limit ? `r${this.reserved.length}` : undefined);
+  }
+
+  settle(_reservation: string, usd: number, usage: ModelUsage): Promise<void> {
+    this.settled.push({ usd, usage });
+    return Promise.resolve();
+  }
+}
+
+interface Asked {
+  readonly token?: string;
+  readonly path?: string;
+  readonly method?: string;
+  readonly body?: string | Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const CALL = JSON.stringify({ model: 'claude-opus-5-5', max_tokens: 64_000, stream: true, messages: [] });
+const folder = mkdtempSync(join(tmpdir(), 'agent-bot-gateway-'));
+const socketPath = join(folder, 'model');
+
+let api: ScriptedApi;
+let purse: Purse;
+let gateway: OpenGateway;
+
+beforeAll(async () => {
+  Logger.overrideLogger(false);
+  api = await ScriptedApi.start();
+});
+
+beforeEach(async () => {
+  purse = new Purse();
+  gateway = await new AnthropicGateway({ baseUrl: api.url, key: api.key }, new Prices()).open({ socketPath, spend: purse });
+  api.play([{ say: 'hello' }]);
+});
+
+afterEach(() => gateway.close());
+
+afterAll(async () => {
+  await api.stop();
+  rmSync(folder, { recursive: true });
+});
+
+function send({ token = gateway.token, path = '/v1/messages?beta=true', method = 'POST', body = CALL, headers = {} }: Asked = {}) {
+  const asked = request({ agent: false, socketPath, path, method, headers: { 'x-api-key': token, 'content-type': 'application/json', ...headers } });
+  asked.end(body);
+  return asked;
+}
+
+function ask(asked: Asked = {}): Promise<{ readonly status: number; readonly body: string }> {
+  return new Promise((resolve, reject) => {
+    send(asked)
+      .on('error', reject)
+      .on('response', (answer) => void text(answer).then((body) => resolve({ status: answer.statusCode ?? 0, body }), reject));
+  });
+}
+
+test('passes a call on with the real key, streams the answer back and settles what it cost', async () => {
+  const { status, body } = await ask();
+  expect(status).toBe(200);
+  expect(body).toContain('message_stop');
+  expect(api.heard).toMatchObject([{ path: '/v1/messages?beta=true', key: api.key, body: { max_tokens: 64_000 } }]);
+  expect(purse.settled).toEqual([{ usd: expect.closeTo(0.00606, 10), usage: { model: 'claude-opus-5-5', inputTokens: 1000, outputTokens: 50, cacheReadTokens: 300, cacheWriteTokens: 200 } }]);
+});
+
+test.each([
+  ['no token', { token: '' }, 401],
+  ['another token', { token: 'sk-ant-run-other' }, 401],
+  ['the real key', { token: 'sk-ant-the-real-key' }, 401],
+  ['another path', { path: '/v1/models' }, 404],
+  ['a path that only begins well', { path: '/v1/messages/../files' }, 404],
+  ['another method', { method: 'PUT' }, 404],
+  ['no JSON', { body: '{' }, 400],
+  ['JSON that is no call', { body: 'null' }, 400],
+  ['no model', { body: '{"max_tokens":1}' }, 400],
+] as const)('refuses %s and asks nobody', async (_, asked, status) => {
+  const answer = await ask(asked);
+  expect(answer.status).toBe(status);
+  expect(JSON.parse(answer.body)).toMatchObject({ type: 'error', error: { type: expect.any(String), message: expect.any(String) } });
+  expect(api.heard).toEqual([]);
+  expect(purse.settled).toEqual([]);
+});
+
+test('takes the token as a bearer too', async () => {
+  expect((await ask({ token: '', headers: { 'x-api-key': '', authorization: `Bearer ${gateway.token}` } })).status).toBe(401);
+  const asked = new Promise<number>((resolve) => {
+    request({ agent: false, socketPath, path: '/v1/messages', method: 'POST', headers: { authorization: `Bearer ${gateway.token}` } }, (answer) => resolve((answer.resume(), answer.statusCode ?? 0))).end(CALL);
+  });
+  expect(await asked).toBe(200);
+});
+
+test('counting tokens is free', async () => {
+  expect((await ask({ path: '/v1/messages/count_tokens' })).status).toBe(200);
+  expect(purse.reserved).toEqual([]);
+});
+
+test('an API that refuses is passed through with its status and costs nothing', async () => {
+  api.play([{ status: 529, type: 'overloaded_error', retryAfter: 3 }]);
+  expect(await ask()).toMatchObject({ status: 529, body: expect.stringContaining('overloaded_error') });
+  expect(purse.settled).toMatchObject([{ usd: 0 }]);
+});
+
+test('an API that is away is an error of the API’s own form', async () => {
+  const away = new Purse();
+  await gateway.close();
+  gateway = await new AnthropicGateway({ baseUrl: 'http://127.0.0.1:9', key: 'k' }, new Prices()).open({ socketPath, spend: away });
+  expect(await ask()).toMatchObject({ status: 502, body: expect.stringContaining('can not be reached') });
+  expect(away.settled).toMatchObject([{ usd: 0 }]);
+});
+
+test('near the end of the money it asks for shorter answers, then for none', async () => {
+  purse.limit = 0.4;
+  expect((await ask()).status).toBe(200);
+  expect(api.heard[0]?.body['max_tokens']).toBe(16_384);
+  expect(gateway.exhausted).toBe(false);
+  purse.limit = 0.01;
+  expect(await ask()).toMatchObject({ status: 402, body: expect.stringContaining('budget') });
+  expect(gateway.exhausted).toBe(true);
+  expect(api.heard).toHaveLength(1);
+});
+
+test('an answer is not made shorter than the thinking it was promised', async () => {
+  purse.limit = 0.4;
+  const body = JSON.stringify({ model: 'claude-opus-5-5', max_tokens: 64_000, stream: true, thinking: { type: 'enabled', budget_tokens: 32_000 } });
+  expect((await ask({ body })).status).toBe(402);
+});
+
+test('a caller who goes away ends the call, and what came is paid', async () => {
+  api.play([{ fault: 'hang' }]);
+  const asked = send().on('error', () => undefined);
+  await new Promise<void>((resolve) => asked.on('response', (answer) => answer.once('data', () => resolve())));
+  asked.destroy();
+  await eventually('the call to be settled', () => purse.settled.length === 1);
+  expect(purse.settled[0]?.usage).toMatchObject({ inputTokens: 1000, outputTokens: 1 });
+});
+
+test('closing ends what is under way, settles it and removes the socket', async () => {
+  api.play([{ fault: 'hang' }]);
+  const broken = ask().catch((error: unknown) => error);
+  await eventually('the API to be asked', () => api.heard.length === 1);
+  await gateway.close();
+  expect(purse.settled).toHaveLength(1);
+  expect(existsSync(socketPath)).toBe(false);
+  await broken;
+});
+
+test('a request above the limit is cut off', async () => {
+  const answer = await ask({ body: Buffer.alloc(34 * 1024 * 1024, ' ') }).catch(() => ({ status: 413 }));
+  expect(answer.status).toBe(413);
+  expect(api.heard).toEqual([]);
+});
+
+test('without a key nothing is opened', async () => {
+  const none = new AnthropicGateway({ baseUrl: api.url, key: undefined }, new Prices());
+  await expect(none.open({ socketPath: join(folder, 'other'), spend: purse })).rejects.toMatchObject({ code: 'model.unconfigured' });
+});
