@@ -75,7 +75,7 @@ export interface Config {
   };
   readonly graph: { readonly threads: number; readonly keepSnapshots: number };
   readonly patch: { readonly maxBytes: number; readonly maxFiles: number };
-  readonly queue: { readonly sweepMs: number; readonly lockMs: number; readonly stalledMs: number };
+  readonly queue: { readonly sweepMs: number; readonly lockMs: number; readonly stalledMs: number; readonly retryMaxMs: number };
   readonly shutdown: { readonly drainDelayMs: number; readonly graceMs: number };
   readonly logLevel: LogLevel;
 }

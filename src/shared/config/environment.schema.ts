@@ -64,6 +64,7 @@ export const environmentSchema = z.object({
   OUTBOX_SWEEP_MS: milliseconds.default(5_000).describe('how often undispatched rows are looked for without a NOTIFY'),
   QUEUE_LOCK_MS: milliseconds.default(10_000).describe('BullMQ lockDuration'),
   QUEUE_STALLED_MS: milliseconds.default(5_000).describe('BullMQ stalledInterval'),
+  QUEUE_RETRY_MAX_MS: milliseconds.default(30_000).describe('longest pause of a worker whose queue fails; the first is a quarter of a second'),
   DRAIN_DELAY_MS: count(0, 60_000).default(0).describe('not ready for this long before the listener closes'),
   SHUTDOWN_GRACE_SECONDS: count(1, 86_400).default(30).describe('running tasks may finish within this time after SIGTERM'),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info').describe('least severity that is logged: error, warn, info or debug'),

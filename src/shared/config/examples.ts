@@ -58,6 +58,7 @@ export const EXAMPLES: Readonly<Record<VariableName, string>> = {
   OUTBOX_SWEEP_MS: '5000',
   QUEUE_LOCK_MS: '10000',
   QUEUE_STALLED_MS: '5000',
+  QUEUE_RETRY_MAX_MS: '30000',
   DRAIN_DELAY_MS: '0',
   SHUTDOWN_GRACE_SECONDS: '30',
   LOG_LEVEL: 'info',
