@@ -76,6 +76,8 @@ export interface Config {
   readonly graph: { readonly threads: number; readonly keepSnapshots: number };
   readonly patch: { readonly maxBytes: number; readonly maxFiles: number };
   readonly queue: { readonly sweepMs: number; readonly lockMs: number; readonly stalledMs: number; readonly retryMaxMs: number };
+  /** `unverifiedMaxBytes`: of all bodies together that are read and not verified yet. */
+  readonly webhooks: { readonly unverifiedMaxBytes: number };
   readonly shutdown: { readonly drainDelayMs: number; readonly graceMs: number };
   readonly logLevel: LogLevel;
 }

@@ -65,6 +65,7 @@ export const environmentSchema = z.object({
   QUEUE_LOCK_MS: milliseconds.default(10_000).describe('BullMQ lockDuration'),
   QUEUE_STALLED_MS: milliseconds.default(5_000).describe('BullMQ stalledInterval'),
   QUEUE_RETRY_MAX_MS: milliseconds.default(30_000).describe('longest pause of a worker whose queue fails; the first is a quarter of a second'),
+  WEBHOOK_UNVERIFIED_MAX_BYTES: count(26_214_400, 4_294_967_296).default(104_857_600).describe('most bytes of webhook bodies that are read at once and not verified yet; over it the largest is answered 503'),
   DRAIN_DELAY_MS: count(0, 60_000).default(0).describe('not ready for this long before the listener closes'),
   SHUTDOWN_GRACE_SECONDS: count(1, 86_400).default(30).describe('running tasks may finish within this time after SIGTERM'),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info').describe('least severity that is logged: error, warn, info or debug'),
