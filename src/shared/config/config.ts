@@ -79,5 +79,7 @@ export interface Config {
   /** `unverifiedMaxBytes`: of all bodies together that are read and not verified yet. */
   readonly webhooks: { readonly unverifiedMaxBytes: number };
   readonly shutdown: { readonly drainDelayMs: number; readonly graceMs: number };
+  /** `except`: hosts that are reached directly. */
+  readonly proxy: { readonly url: string | undefined; readonly except: readonly string[] };
   readonly logLevel: LogLevel;
 }

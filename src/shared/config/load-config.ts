@@ -64,6 +64,7 @@ function shape(env: Environment): Config {
     queue: { sweepMs: env.OUTBOX_SWEEP_MS, lockMs: env.QUEUE_LOCK_MS, stalledMs: env.QUEUE_STALLED_MS, retryMaxMs: env.QUEUE_RETRY_MAX_MS },
     webhooks: { unverifiedMaxBytes: env.WEBHOOK_UNVERIFIED_MAX_BYTES },
     shutdown: { drainDelayMs: env.DRAIN_DELAY_MS, graceMs: env.SHUTDOWN_GRACE_SECONDS * 1000 },
+    proxy: { url: env.HTTPS_PROXY, except: env.NO_PROXY },
     logLevel: env.LOG_LEVEL,
   };
 }
