@@ -21,6 +21,7 @@ import { AgentRoads } from './run/agent-roads.js';
 import { roadProviders } from './run/road.js';
 import { RunStarter } from './run/run-starter.js';
 import { RunTask } from './run/run-task.js';
+import { Whereabouts } from './run/whereabouts.js';
 import { StepKeeper } from './run/step.js';
 import { EndingNotice } from './progress/ending-notice.js';
 import { RepositorySight } from './repository-sight.js';
@@ -72,6 +73,7 @@ const ports = [
     ProgressFacts,
     StepKeeper,
     RunTask,
+    Whereabouts,
     RunStarter,
     TaskSupervisor,
     TaskReaper,

@@ -67,6 +67,7 @@ export class Ground {
       dataDir: this.dataDir,
       github: { url: this.server.url },
       patch: { maxBytes: 200_000, maxFiles: 5 },
+      proxy: { url: undefined, except: [] },
     } as unknown as Config;
   }
 

@@ -2,7 +2,7 @@ import type { CodeHost, Comment, Issue, NewPullRequest, PullRequest, RepositoryF
 
 /** A code host of one repository in memory. */
 export class MemoryHost implements CodeHost {
-  facts: RepositoryFacts = { defaultBranch: 'main', archived: false };
+  facts: RepositoryFacts = { owner: 'acme', name: 'shop', defaultBranch: 'main', archived: false };
   readonly files = new Map<string, string>();
   readonly comments: { id: number; body: string }[] = [];
   readonly pulls: (PullRequest & { title: string; body: string; open: boolean })[] = [];
