@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { CONFIG } from '../../shared/config/index.js';
 import { AgentsModule } from '../agents/index.js';
 import { KnowledgeGraphModule } from '../knowledge-graph/index.js';
 import { ReposModule } from '../repos/index.js';
@@ -15,7 +16,7 @@ import { REPOSITORY_POLICY } from './policy/repository-policy.port.js';
 import { ProgressFacts } from './progress/progress-facts.js';
 import { CommentProgress } from './progress/progress.comments.js';
 import { PROGRESS } from './progress/progress.port.js';
-import { RETRY_POLICY, defaultRetryPolicy } from './retry-policy.js';
+import { RETRY_POLICY, retryPolicy } from './retry-policy.js';
 import { AgentRecord } from './run/agent-record.js';
 import { AgentRoads } from './run/agent-roads.js';
 import { roadProviders } from './run/road.js';
@@ -66,7 +67,7 @@ const ports = [
   providers: [
     ...ports,
     { provide: PROGRESS, useClass: CommentProgress },
-    { provide: RETRY_POLICY, useValue: defaultRetryPolicy },
+    { provide: RETRY_POLICY, inject: [CONFIG], useFactory: retryPolicy },
     ...roadProviders,
     AgentRecord,
     AgentRoads,

@@ -14,7 +14,7 @@ const BRANCH = 'agent-bot/issue-1';
 
 /** Signer, minter, lender and code host as in the product; only the vault is a Map. */
 function connect(github: StandIn, apiUrl = github.apiUrl) {
-  const config = { github: { url: github.url, apiUrl, appId: String(github.appId), privateKeys: [github.privateKey], webhookSecrets: [] } };
+  const config = { github: { url: github.url, apiUrl, appId: String(github.appId), privateKeys: [github.privateKey], webhookSecrets: [], timeoutMs: 20_000, loginTimeoutMs: 15_000 } };
   const rows = new Map<string, LentToken>();
   const vault = {
     find: (request: LendRequest) => Promise.resolve(rows.get(scopeKey(request))),
