@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { branchHead, commitFiles, git, initBare, type Files } from './git/bare.js';
 import type { Api } from './http/api.js';
 import type { World } from './http/context.js';
@@ -213,7 +214,8 @@ export class StandIn {
     const { webhook } = this.parts;
     const url = options.url ?? webhook.url;
     if (url === undefined) throw new Error('no webhook address: give one here or to startGitHub');
-    return sendWebhook(event, payload, { secret: webhook.secret, appId: this.appId, ...options, url });
+    const guid = options.guid ?? randomUUID();
+    return this.parts.world.hooks.keep({ guid, event, url, payload: asObject(payload) }, () => sendWebhook(event, payload, { secret: webhook.secret, appId: this.appId, ...options, guid, url }));
   }
 
   /** Sends on what emulate wanted to say, as GitHub would have said it. */
@@ -248,6 +250,16 @@ export class StandIn {
     const headers = { authorization: `Bearer ${await this.ownerToken(repository)}` };
     const { status, body: answer } = await this.parts.api.answer({ method, path: pathOf(repository) + path, headers, raw: Buffer.from(JSON.stringify(body)) });
     if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(answer)}`);
+  }
+}
+
+/** The log keeps what was said; bytes that are no JSON object are a test's own and stand there empty. */
+function asObject(payload: unknown): unknown {
+  if (!Buffer.isBuffer(payload)) return payload;
+  try {
+    return JSON.parse(payload.toString()) ?? {};
+  } catch {
+    return {};
   }
 }
 
