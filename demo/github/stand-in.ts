@@ -51,7 +51,9 @@ export class StandIn {
   /** Last of the webhooks that were sent by themselves, in order. */
   readonly relayed: Delivered[] = [];
 
-  constructor(private readonly parts: Parts) {}
+  constructor(private readonly parts: Parts) {
+    parts.world.hooks.resend = ({ event, payload, guid }) => this.deliver(event, payload, { guid });
+  }
 
   /** Root of the site: git at `<url>/<owner>/<name>.git`. */
   get url(): string {
@@ -215,7 +217,9 @@ export class StandIn {
     const url = options.url ?? webhook.url;
     if (url === undefined) throw new Error('no webhook address: give one here or to startGitHub');
     const guid = options.guid ?? randomUUID();
-    return this.parts.world.hooks.keep({ guid, event, url, payload: asObject(payload) }, () => sendWebhook(event, payload, { secret: webhook.secret, appId: this.appId, ...options, guid, url }));
+    const send = (): Promise<Delivered> => sendWebhook(event, payload, { secret: webhook.secret, appId: this.appId, ...options, guid, url });
+    if (options.secret !== undefined || options.headers !== undefined) return send(); // somebody else's: GitHub knows nothing of it
+    return this.parts.world.hooks.keep({ guid, event, url, payload: asObject(payload) }, send);
   }
 
   /** Sends on what emulate wanted to say, as GitHub would have said it. */

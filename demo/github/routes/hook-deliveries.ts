@@ -53,7 +53,14 @@ async function one(context: Context): Promise<Reply> {
   return reply({ ...item(attempt), url: attempt.url, request, response: { headers: {}, payload: attempt.answer } });
 }
 
+async function redeliver(context: Context): Promise<Reply> {
+  await checkApp(context);
+  void context.world.hooks.resend(found(context)).catch(() => undefined); // stands in the log
+  return { status: 202, body: {} };
+}
+
 export const hookDeliveryRoutes: Routes = {
   'apps/list-webhook-deliveries': list,
   'apps/get-webhook-delivery': one,
+  'apps/redeliver-webhook-delivery': redeliver,
 };

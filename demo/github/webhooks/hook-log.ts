@@ -22,6 +22,8 @@ const FIRST_ID = 3_000_000_000_000_000_000n;
 /** The App's delivery log: every attempt, whatever became of it. Kept in memory. */
 export class HookLog {
   private readonly attempts: HookAttempt[] = [];
+  /** Sends one out again, as GitHub does when it is asked to. */
+  resend: (attempt: HookAttempt) => Promise<unknown> = () => Promise.reject(new Error('nobody sends'));
 
   /** Newest first. */
   list(): readonly HookAttempt[] {

@@ -76,6 +76,7 @@ export interface Config {
   readonly graph: { readonly threads: number; readonly keepSnapshots: number };
   readonly patch: { readonly maxBytes: number; readonly maxFiles: number };
   readonly queue: { readonly sweepMs: number; readonly lockMs: number; readonly stalledMs: number };
+  readonly reconcile: { readonly periodMs: number; readonly settleMs: number };
   readonly shutdown: { readonly drainDelayMs: number; readonly graceMs: number };
   readonly logLevel: LogLevel;
 }
