@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { eventually } from '../support/eventually.js';
 import { MEND, type ScriptStep, World } from './world.js';
@@ -67,8 +67,54 @@ describe('people in between', () => {
     await eventually('the agent to run', async () => (await world.query("SELECT 1 FROM task_steps WHERE step = 'agent'")).length === 1);
     const theirs = await world.github.pushFiles(world.repository, { 'theirs.txt': 'mine\n' }, branch);
     expect(await world.taskEnded()).toMatchObject({ state: 'failed' });
-    expect(execFileSync('git', ['--git-dir', world.repository.bareDir, 'rev-parse', branch], { encoding: 'utf8' }).trim()).toBe(theirs);
+    expect(world.head(branch)).toBe(theirs);
     expect((await world.progress(issue))[0]).toMatch(/branch/);
+    await world.nothingLeft();
+  });
+
+  it('commits on its branch from before the request, in no pull request of ours, are left alone and told about before any agent runs', async () => {
+    const issue = await world.openIssue();
+    const branch = `agent-bot/issue-${issue.number}`;
+    const theirs = await world.github.pushFiles(world.repository, { 'theirs.txt': 'mine\n' }, branch);
+    await world.say(issue, 'alice', '@agent-bot mend the sums');
+    expect(await world.taskEnded()).toMatchObject({ state: 'failed', reason: expect.stringContaining(`\`${branch}\` holds commits that are not mine`) as string });
+    expect(world.head(branch)).toBe(theirs);
+    expect((await world.progress(issue))[0]).toContain('merge, rename or delete it, and ask again');
+    expect(await world.query("SELECT 1 FROM task_steps WHERE step = 'agent'")).toEqual([]);
+    await world.nothingLeft();
+  });
+
+  it('commits that people added to a pull request that was closed are left alone, even below a later one of ours', async () => {
+    const issue = await world.openIssue();
+    const branch = `agent-bot/issue-${issue.number}`;
+    await world.say(issue, 'alice', '@agent-bot mend the sums');
+    expect(await world.taskEnded()).toMatchObject({ state: 'done' });
+    await world.github.pushFiles(world.repository, { 'theirs.txt': 'mine\n' }, branch);
+    world.script([{ write: { path: 'more.txt', content: 'more\n' } }]);
+    await world.say(issue, 'alice', '@agent-bot more');
+    expect(await world.taskEnded(2)).toMatchObject({ state: 'done' });
+    expect(world.show(branch, 'theirs.txt') + world.show(branch, 'more.txt')).toBe('mine\nmore\n');
+
+    const head = world.head(branch);
+    const [pull] = await world.github.pulls(world.repository);
+    await world.github.closePull(world.repository, pull?.number ?? 0);
+    await world.say(issue, 'alice', '@agent-bot anew');
+    expect(await world.taskEnded(3)).toMatchObject({ state: 'failed', reason: expect.stringContaining('holds commits that are not mine') as string });
+    expect(world.head(branch)).toBe(head);
+    expect((await world.progress(issue)).at(-1)).toContain(`\`${branch}\` holds commits that are not mine`);
+    await world.nothingLeft();
+  });
+
+  it('its own commits of a closed pull request are replaced', async () => {
+    const issue = await world.openIssue();
+    await world.say(issue, 'alice', '@agent-bot mend the sums');
+    expect(await world.taskEnded()).toMatchObject({ state: 'done' });
+    const [pull] = await world.github.pulls(world.repository);
+    await world.github.closePull(world.repository, pull?.number ?? 0);
+    world.script([{ write: { path: 'other.txt', content: 'other\n' } }, MEND]);
+    await world.say(issue, 'alice', '@agent-bot otherwise');
+    expect(await world.taskEnded(2)).toMatchObject({ state: 'done' });
+    expect(await world.github.pulls(world.repository)).toMatchObject([{ state: 'closed' }, { state: 'open', changed_files: 2 }]);
     await world.nothingLeft();
   });
 

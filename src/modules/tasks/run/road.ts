@@ -1,6 +1,9 @@
 import type { Provider } from '@nestjs/common';
 import type { LentToken } from '../../tokens/index.js';
 import type { Ending } from './ending.js';
+import { LastLook } from './last-look.js';
+import { OwnBranch } from './own-branch.js';
+import { Proposal } from './proposal.js';
 import type { Assignment, Briefing, Ground, Step, Verdict, Work } from './run.js';
 import { CheckOut } from './steps/check-out.js';
 import { CollectChange } from './steps/collect-change.js';
@@ -10,6 +13,7 @@ import { RefreshGraph } from './steps/refresh-graph.js';
 import { ReportEnding } from './steps/report-ending.js';
 import { RunAgent } from './steps/run-agent.js';
 import { VerifyChange } from './steps/verify-change.js';
+import { Workplaces } from './workplaces.js';
 
 export const ROAD = Symbol('ROAD');
 
@@ -28,9 +32,13 @@ export interface Road {
 
 const STEPS = [LendToken, CheckOut, RefreshGraph, RunAgent, CollectChange, VerifyChange, PublishChange, ReportEnding] as const;
 
+/** What the steps share. */
+const PARTS = [Workplaces, OwnBranch, LastLook, Proposal] as const;
+
 type Instances = [LendToken, CheckOut, RefreshGraph, RunAgent, CollectChange, VerifyChange, PublishChange, ReportEnding];
 
 export const roadProviders: Provider[] = [
+  ...PARTS,
   ...STEPS,
   {
     provide: ROAD,

@@ -25,6 +25,7 @@ describe('the road', () => {
   it('publishes with the narrowest token, a fixed date and the lease of what was there', async () => {
     const world = new World();
     world.branches.set('agent-bot/issue-12', 'e'.repeat(40));
+    world.published.add('e'.repeat(40));
     await world.start();
     expect(world.lent.map((request) => request.permissions)).toEqual([{ contents: 'read' }, { contents: 'write' }]);
     expect(world.publications).toMatchObject([
@@ -63,6 +64,38 @@ describe('the road', () => {
     });
     await world.start();
     expect(comment(world)).toContain('· done');
+  });
+});
+
+describe('a branch that is there already', () => {
+  const theirs = 'e'.repeat(40);
+  const words = 'The branch `agent-bot/issue-12` holds commits that are not mine, such as eeeeeeeeee, so nothing was done: merge, rename or delete it, and ask again.';
+
+  it('holds commits of others: nothing is run or pushed, and the person is told what to do', async () => {
+    const world = new World();
+    world.branches.set('agent-bot/issue-12', theirs);
+    await world.start();
+    expect(world.deeds).toEqual([]);
+    expect(world.board.ended).toEqual({ state: 'failed', reason: words });
+    expect(comment(world)).toContain(words);
+  });
+
+  it('holds them since the first try: the second runs no agent', async () => {
+    const world = new World();
+    await world.board.startStep(TASK_ID, 1, 'checkout');
+    await world.board.endStep(TASK_ID, 1, 'checkout', 'done', { base: BASE, baseBranch: 'main', branch: 'agent-bot/issue-12', expectedRemote: null });
+    world.branches.set('agent-bot/issue-12', theirs);
+    await world.start();
+    expect(world.deeds).toEqual([]);
+    expect(world.board.ended?.reason).toBe(words);
+  });
+
+  it('has each commit written down as ours before it is pushed', async () => {
+    const world = new World();
+    let before: readonly string[] = [];
+    world.publish = () => void (before = [...world.published]);
+    await world.start();
+    expect(before).toEqual(['c'.repeat(40)]);
   });
 });
 
