@@ -16,6 +16,13 @@ const HARMLESS: readonly (readonly [string, readonly ScriptStep[]])[] = [
   ['names a file like an option', [MEND, { run: 'echo x > ./-rf' }]],
 ];
 
+/** Ways to make failing checks look passed: the sums stay wrong. */
+const FAKES: readonly (readonly [string, ScriptStep])[] = [
+  ['by a shell named in its home’s .npmrc', { run: 'echo script-shell=/bin/true > "$HOME/.npmrc"; echo x > note.txt' }],
+  ['by node options in its home’s .npmrc', { run: 'echo "process.exit(0)" > "$HOME/fake.cjs"; echo "node-options=--require=$HOME/fake.cjs" > "$HOME/.npmrc"; echo x > note.txt' }],
+  ['by a program in a git-ignored folder', { run: 'mkdir -p node_modules/.bin && printf "#!/bin/sh\\nexit 0\\n" > node_modules/.bin/node && chmod +x node_modules/.bin/node && echo node_modules > .gitignore' }],
+];
+
 describe('an agent that', () => {
   let world: World;
 
@@ -47,6 +54,26 @@ describe('an agent that', () => {
     await world.say(issue, 'alice', '@agent-bot mend the sums');
     expect(await world.taskEnded(before + 1)).toMatchObject({ state: 'failed', reason: expect.stringMatching(rule) as string });
     expect(world.branches()).not.toContain(`agent-bot/issue-${issue.number}`);
+  });
+
+  it.each(FAKES)('fakes the checks %s: they fail, and nothing is published', async (_how, step) => {
+    const before = (await world.tasks()).length;
+    world.script([step]);
+    const issue = await world.openIssue();
+    await world.say(issue, 'alice', '@agent-bot mend the sums');
+    expect(await world.taskEnded(before + 1)).toMatchObject({ state: 'failed', reason: expect.stringMatching(/checks failed .*`npm test` ended with exit code 1/) as string });
+    expect(world.branches()).not.toContain(`agent-bot/issue-${issue.number}`);
+    expect((await world.progress(issue))[0]).toContain('-1 !== 3');
+  });
+
+  it('changes the script that the checks are: the pull request says so', async () => {
+    const before = (await world.tasks()).length;
+    world.script([{ edit: { path: 'package.json', find: '"test":"node --test"', replace: '"test":"true","pretest":"true"' } }]);
+    const issue = await world.openIssue();
+    await world.say(issue, 'alice', '@agent-bot mend the sums');
+    expect(await world.taskEnded(before + 1)).toMatchObject({ state: 'done' });
+    const body = (await world.github.pulls(world.repository)).at(-1)?.body;
+    expect(body).toContain('**Checks:** passed: `npm test`. This change alters the scripts `pretest`, `test` in `package.json`, which the checks may be made of.');
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import type { LentToken } from '../../tokens/index.js';
+import { CheckRunner } from './check-runner.js';
 import type { Ending } from './ending.js';
 import { LastLook } from './last-look.js';
 import { OwnBranch } from './own-branch.js';
@@ -24,7 +25,7 @@ export interface Road {
   readonly graph: Step<Ground, Briefing>;
   readonly agent: Step<Assignment, true>;
   readonly collect: Step<Ground, Buffer>;
-  readonly verify: Step<Ground, Verdict>;
+  readonly verify: Step<Omit<Work, 'verdict'>, Verdict>;
   /** Gives the pull request's number. */
   readonly publish: Step<Work, number>;
   readonly report: Step<Ending, true>;
@@ -33,7 +34,7 @@ export interface Road {
 const STEPS = [LendToken, CheckOut, RefreshGraph, RunAgent, CollectChange, VerifyChange, PublishChange, ReportEnding] as const;
 
 /** What the steps share. */
-const PARTS = [Workplaces, OwnBranch, LastLook, Proposal] as const;
+const PARTS = [Workplaces, OwnBranch, CheckRunner, LastLook, Proposal] as const;
 
 type Instances = [LendToken, CheckOut, RefreshGraph, RunAgent, CollectChange, VerifyChange, PublishChange, ReportEnding];
 

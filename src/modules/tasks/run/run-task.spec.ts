@@ -13,7 +13,7 @@ describe('the road', () => {
     const world = new World();
     world.host.files.set('package.json', '{"scripts":{"test":"node --test"}}');
     await world.start();
-    expect(world.deeds).toEqual(['lay bbbb true', 'agent', 'collect', 'verify npm test', 'push']);
+    expect(world.deeds).toEqual(['lay bbbb true', 'agent', 'collect', 'lay bbbb true', 'git apply', 'verify npm test', 'push']);
     expect(await world.board.course()).toEqual(['token done', 'checkout done', 'graph done', 'agent done', 'collect done', 'verify done', 'publish done', 'report done']);
     expect(world.board.ended).toEqual({ state: 'done', reason: 'Pull request #100 is open.' });
     expect(comment(world)).toContain('**agent-bot** · done\n');
@@ -127,6 +127,28 @@ describe('checks', () => {
     await world.start();
     expect(world.deeds).toEqual(expect.arrayContaining(['verify npm run lint', 'verify npm test']));
     expect(world.host.pulls[0]?.body).toContain('passed: `npm run lint`, `npm test`');
+  });
+
+  it('runs them in a cage of their own, opened after the agent’s is closed', async () => {
+    const world = new World();
+    world.host.files.set('package.json', '{"scripts":{"test":"node --test"}}');
+    let cages: readonly boolean[] = [];
+    world.terminal = () => {
+      cages = world.cages.map(({ closed }) => closed);
+      return { exitCode: 0, timedOut: false, output: Buffer.from('ok') };
+    };
+    await world.start();
+    expect(cages).toEqual([true, false]);
+    expect(world.cages.every(({ closed }) => closed)).toBe(true);
+  });
+
+  it('publishes nothing that does not fit onto a fresh tree', async () => {
+    const world = new World();
+    world.host.files.set('package.json', '{"scripts":{"test":"node --test"}}');
+    world.applyCode = 1;
+    await world.start();
+    expect(world.board.ended).toMatchObject({ state: 'failed', reason: expect.stringContaining('does not fit onto a fresh copy') as string });
+    expect(world.deeds).not.toContain('push');
   });
 
   it.each([

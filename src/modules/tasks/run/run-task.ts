@@ -54,7 +54,7 @@ export class RunTask {
     await this.steps.take(run, this.road.agent, { ground, briefing });
     const change = await this.steps.take(run, this.road.collect, ground);
     if (change.length === 0) return NO_CHANGE;
-    const verdict = await this.steps.take(run, this.road.verify, ground);
+    const verdict = await this.steps.take(run, this.road.verify, { ground, change });
     return opened(await this.steps.take(run, this.road.publish, { ground, change, verdict }));
   }
 

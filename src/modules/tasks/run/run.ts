@@ -51,7 +51,7 @@ export interface Ground {
   readonly branch: string;
   /** What the bot's branch pointed at on the host when the work began. */
   readonly expectedRemote: string | undefined;
-  /** Undefined when an earlier try left everything that would have needed it. */
+  /** The agent's. Undefined when an earlier try collected its change; closed before the checks run. */
   readonly cage: Cage | undefined;
 }
 

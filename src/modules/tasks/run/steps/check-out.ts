@@ -1,15 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Cage } from '../../../agents/index.js';
-import { CODE_HOST, MIRRORS, type CodeHost, type Mirror, type Mirrors } from '../../../repos/index.js';
+import { CODE_HOST, MIRRORS, type CodeHost, type Mirrors } from '../../../repos/index.js';
 import type { LentToken } from '../../../tokens/index.js';
 import { AppError } from '../../../../shared/errors/app-error.js';
 import { REPOSITORY_POLICY, type RepositoryPolicy } from '../../policy/repository-policy.port.js';
 import { OwnBranch } from '../own-branch.js';
 import type { Ground, Run, Step, StepResult } from '../run.js';
 import { Workplaces } from '../workplaces.js';
-import { restoreChange } from './restore-change.js';
 
-/** Mirror, start commit, cage and tree. A later try starts from the commit that the first one wrote down. */
+/** Mirror, start commit, and the agent's cage and tree unless an earlier try already collected its change. */
 @Injectable()
 export class CheckOut implements Step<LentToken, Ground> {
   readonly name = 'checkout';
@@ -30,13 +28,7 @@ export class CheckOut implements Step<LentToken, Ground> {
     const mirror = await this.mirrors.refresh(repository, token);
     const start = await this.branch.start(run, mirror, defaultBranch);
     run.signal.throwIfAborted();
-    const cage = run.past.change !== undefined && run.past.done('verify') ? undefined : await this.furnish(run, mirror, start.base);
+    const cage = run.past.change === undefined ? await this.workplaces.open(run, { mirror, base: start.base }, 'work') : undefined;
     return { value: { mirror, policy, cage, ...start }, facts: { ...start, expectedRemote: start.expectedRemote ?? null } };
-  }
-
-  private async furnish(run: Run, mirror: Mirror, base: string): Promise<Cage> {
-    const cage = await this.workplaces.open(run, { mirror, base }, 'work');
-    if (run.past.change !== undefined) await restoreChange(cage, run.past.change);
-    return cage;
   }
 }
