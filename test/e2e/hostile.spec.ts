@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import type { Issue } from '../../demo/github/index.js';
 import { eventually } from '../support/eventually.js';
 import { MEND, type ScriptStep, World } from './world.js';
 
@@ -142,6 +143,23 @@ describe('people in between', () => {
     await world.say(issue, 'alice', '@agent-bot otherwise');
     expect(await world.taskEnded(2)).toMatchObject({ state: 'done' });
     expect(await world.github.pulls(world.repository)).toMatchObject([{ state: 'closed' }, { state: 'open', changed_files: 2 }]);
+    await world.nothingLeft();
+  });
+
+  it.each([
+    ['the issue is closed', (issue: Issue) => world.github.setIssueState(issue, 'closed'), 'The issue was closed meanwhile'],
+    ['the issue is locked', (issue: Issue) => world.github.lockIssue(issue), 'The issue was locked meanwhile'],
+    ['who asked may not write any more', () => world.github.setRole(world.repository, 'alice', 'read'), '`alice` may not write to this repository any more'],
+  ])('when %s during the run, nothing is published and the task is stopped', async (_what, happen, words) => {
+    const issue = await world.openIssue();
+    world.script([{ say: 'started' }, { sleep: 2_000 }, MEND]);
+    await world.say(issue, 'alice', '@agent-bot mend the sums');
+    await eventually('the agent to run', async () => (await world.query("SELECT 1 FROM task_steps WHERE step = 'agent'")).length === 1);
+    await happen(issue);
+    expect(await world.taskEnded()).toMatchObject({ state: 'stopped', reason: expect.stringContaining(words) as string });
+    expect(world.branches()).toEqual(['main']);
+    expect(await world.github.pulls(world.repository)).toEqual([]);
+    expect((await world.progress(issue))[0]?.split('\n')[0]).toBe('**agent-bot** · stopped');
     await world.nothingLeft();
   });
 

@@ -99,6 +99,36 @@ describe('a branch that is there already', () => {
   });
 });
 
+describe('a request that is not wanted any more', () => {
+  const changes: [string, (world: World) => unknown, string][] = [
+    ['closed', (world) => (world.host.issueNow = { state: 'closed', locked: false }), 'The issue was closed meanwhile, so nothing was published. Reopen it and ask again.'],
+    ['locked', (world) => (world.host.issueNow = { state: 'open', locked: true }), 'The issue was locked meanwhile, so nothing was published. Unlock it and ask again.'],
+    ['gone', (world) => (world.host.issueNow = undefined), 'The issue is not there any more, so nothing was published.'],
+    ['of one who may not write', (world) => (world.host.role = 'read'), '`octocat` may not write to this repository any more, so nothing was published.'],
+  ];
+
+  it.each(changes)('%s before it was begun: no agent runs', async (_what, happen, reason) => {
+    const world = new World();
+    happen(world);
+    await world.start();
+    expect(world.deeds).toEqual([]);
+    expect(world.board.ended).toEqual({ state: 'stopped', reason });
+    expect(comment(world)).toContain('**agent-bot** · stopped\n');
+    expect(comment(world)).not.toContain('· working');
+  });
+
+  it.each(changes)('%s while the agent works: nothing is pushed', async (_what, happen, reason) => {
+    const world = new World();
+    world.agent = () => {
+      happen(world);
+      return { kind: 'finished', summary: 'done' };
+    };
+    await world.start();
+    expect(world.deeds).not.toContain('push');
+    expect(world.board.ended).toEqual({ state: 'stopped', reason });
+  });
+});
+
 describe('the graph', () => {
   it('gives the agent the likely files and the map, between tags of the nonce', async () => {
     const world = new World();

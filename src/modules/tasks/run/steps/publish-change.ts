@@ -31,6 +31,7 @@ export class PublishChange implements Step<Work, number> {
     const { task } = run;
     const { id, installationId } = task.repository;
     const token = await this.lender.lend({ installationId, repositoryId: id, permissions: { contents: 'write' } });
+    await this.look.mustBeWanted(run);
     await this.look.mustHold(run);
     const { mirror, base: baseCommit, branch, expectedRemote } = ground;
     return this.publisher.publish({ mirror, baseCommit, patch: change, branch, message: commitMessage(task), date: task.createdAt, expectedRemote, token, announce: (commit) => this.note(run, commit) });
