@@ -83,7 +83,8 @@ function checks(steps: readonly StepRecord[]): string[] {
 function footer(view: ProgressView): string {
   const took = `Duration ${duration(view.now.getTime() - view.task.createdAt.getTime())}`;
   const cost = view.spend === undefined ? [] : [`Cost ${spendWords(view.spend)}`];
-  return [took, ...cost, `Task ${codeSpan(view.task.id, 36)}`].join(' · ');
+  const trace = view.task.traceId === undefined ? [] : [`Trace ${codeSpan(view.task.traceId, 32)}`];
+  return [took, ...cost, `Task ${codeSpan(view.task.id, 36)}`, ...trace].join(' · ');
 }
 
 /** `850 ms`, `3.2 s`, `4 min 5 s`. */
