@@ -14,6 +14,7 @@ const HARMLESS: readonly (readonly [string, readonly ScriptStep[]])[] = [
   ['removes .git', [MEND, { run: 'rm -rf .git' }]],
   ['commits by itself', [MEND, { run: 'git -c user.name=x -c user.email=x@y.z commit -qam own' }]],
   ['leaves processes in the background', [MEND, { run: "(setsid sh -c 'trap \"\" TERM INT HUP; sleep 600' >/dev/null 2>&1 &) ; true" }]],
+  ['closes its files and its folder', [MEND, { run: 'mkdir kept && echo x > kept/f && chmod 000 kept/f kept add.js /workspace' }]],
   ['names a file like an option', [MEND, { run: 'echo x > ./-rf' }]],
 ];
 
@@ -47,6 +48,7 @@ describe('an agent that', () => {
   it.each([
     ['makes more files than may be published', { run: 'for i in $(seq 1 400); do echo $i > f$i; done' }, /files/],
     ['plants a .gitattributes', { write: { path: '.gitattributes', content: '* filter=x\n' } }, /gitattributes/],
+    ['leaves an empty repository', { run: 'git init -q sub && echo x > sub/f' }, /folder `sub` as a git repository of its own/],
     ['adds a submodule', { run: 'git init -q sub && git -C sub -c user.name=x -c user.email=x@y.z commit -q --allow-empty -m x && printf "[submodule \\"sub\\"]\\n path = sub\\n url = ../x\\n" > .gitmodules' }, /submodule|gitmodules|gitlink/],
   ])('%s is refused with the rule', async (_what, step, rule) => {
     const before = (await world.tasks()).length;
