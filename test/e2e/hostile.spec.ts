@@ -135,6 +135,23 @@ describe('people in between', () => {
     await world.nothingLeft();
   });
 
+  it('a pull request that a person opened from its branch is not changed', async () => {
+    const issue = await world.openIssue();
+    const branch = `agent-bot/issue-${issue.number}`;
+    await world.say(issue, 'alice', '@agent-bot mend the sums');
+    expect(await world.taskEnded()).toMatchObject({ state: 'done' });
+    const head = world.head(branch);
+    const [pull] = await world.github.pulls(world.repository);
+    await world.github.closePull(world.repository, pull?.number ?? 0);
+    await world.github.openPull(world.repository, branch, 'Mine now');
+    world.script([{ write: { path: 'other.txt', content: 'other\n' } }, MEND]);
+    await world.say(issue, 'alice', '@agent-bot otherwise');
+    const theirs = (await world.github.pulls(world.repository)).at(-1);
+    expect(await world.taskEnded(2)).toMatchObject({ state: 'failed', reason: expect.stringContaining(`pull request #${theirs?.number} of somebody else`) as string });
+    expect(world.head(branch)).toBe(head);
+    await world.nothingLeft();
+  });
+
   it('its own commits of a closed pull request are replaced', async () => {
     const issue = await world.openIssue();
     await world.say(issue, 'alice', '@agent-bot mend the sums');

@@ -41,8 +41,15 @@ export class OwnBranch {
     if (open !== undefined && expectedRemote !== undefined) return { base: expectedRemote, baseBranch: open.baseBranch, branch, expectedRemote };
     const base = await this.mirrors.branchHead(mirror, defaultBranch);
     if (base === undefined) throw new AppError('repo.no_branch', `The repository has no commit on its default branch "${defaultBranch}".`);
+    if (expectedRemote !== undefined) await this.mustBeFree(task, branch);
     await this.mustBeOurs(task, mirror, expectedRemote, base);
     return { base, baseBranch: defaultBranch, branch, expectedRemote };
+  }
+
+  private async mustBeFree(task: Task, branch: string): Promise<void> {
+    const [theirs] = await this.host.othersPullRequests(task.repository, branch);
+    if (theirs === undefined) return;
+    throw new AppError('push.rejected', `The branch ${codeSpan(branch, BRANCH_MAX)} is that of pull request #${theirs.number} of somebody else, so nothing was done: merge or close it, and ask again.`);
   }
 
   /** Every commit, not the head alone: ours may stand on top of somebody else's. */

@@ -31,6 +31,11 @@ export class MemoryHost implements CodeHost {
     return this.pulls.filter((pull) => pull.open && pull.headBranch === head);
   }
 
+  async othersPullRequests(): Promise<readonly PullRequest[]> {
+    this.called('othersPullRequests');
+    return [];
+  }
+
   async createPullRequest(_ref: RepositoryRef, pull: NewPullRequest): Promise<PullRequest> {
     this.called('createPullRequest');
     const number = 100 + this.pulls.length;
