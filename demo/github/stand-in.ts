@@ -180,6 +180,11 @@ export class StandIn {
     return Promise.all(store.pulls(repository.id).map((pull) => fullPullShape(this.parts.world, repository, pull)));
   }
 
+  /** A pull request into the default branch that the owner opens. */
+  async openPull(repository: Repository, head: string, title: string): Promise<void> {
+    await this.asOwner(repository, 'POST', '/pulls', { title, head, base: repository.defaultBranch });
+  }
+
   async closePull(repository: Repository, number: number): Promise<void> {
     await this.asOwner(repository, 'PATCH', `/pulls/${number}`, { state: 'closed' });
   }
