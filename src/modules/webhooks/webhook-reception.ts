@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '../../shared/config/index.js';
 import { count } from '../../shared/telemetry/metrics.js';
 import { BadSignatures } from './bad-signatures.js';
+import { BodyAllowance } from './body-allowance.js';
 import { deliveryHeaders } from './delivery-headers.js';
 import { DELIVERY_LOG, type DeliveryLog, type NewDelivery, type StoredDelivery } from './delivery-log.port.js';
 import { newDelivery } from './new-delivery.js';
@@ -26,18 +27,21 @@ export interface Receipt {
 @Injectable()
 export class WebhookReception {
   private readonly logger = new Logger('Webhooks');
+  private readonly allowance: BodyAllowance;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(DELIVERY_LOG) private readonly log: DeliveryLog,
     private readonly registry: WebhookRegistry,
     private readonly badSignatures: BadSignatures,
-  ) {}
+  ) {
+    this.allowance = new BodyAllowance(config.webhooks.unverifiedMaxBytes);
+  }
 
   /** @throws AppError of `refusals` */
   async receive(request: WebhookRequest): Promise<Receipt> {
     this.assertConfigured();
-    const body = await readRawBody(request, GITHUB_LIMITS);
+    const body = await readRawBody(request, GITHUB_LIMITS, this.allowance);
     this.verify(request, body);
     const delivery = this.read(request, body);
     const stored = await this.store(delivery);

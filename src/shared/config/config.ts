@@ -75,8 +75,12 @@ export interface Config {
   };
   readonly graph: { readonly threads: number; readonly keepSnapshots: number };
   readonly patch: { readonly maxBytes: number; readonly maxFiles: number };
-  readonly queue: { readonly sweepMs: number; readonly lockMs: number; readonly stalledMs: number };
   readonly reconcile: { readonly periodMs: number; readonly settleMs: number };
+  readonly queue: { readonly sweepMs: number; readonly lockMs: number; readonly stalledMs: number; readonly retryMaxMs: number };
+  /** `unverifiedMaxBytes`: of all bodies together that are read and not verified yet. */
+  readonly webhooks: { readonly unverifiedMaxBytes: number };
   readonly shutdown: { readonly drainDelayMs: number; readonly graceMs: number };
+  /** `except`: hosts that are reached directly. */
+  readonly proxy: { readonly url: string | undefined; readonly except: readonly string[] };
   readonly logLevel: LogLevel;
 }

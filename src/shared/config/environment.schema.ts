@@ -66,8 +66,12 @@ export const environmentSchema = z.object({
   RECONCILE_SETTLE_SECONDS: count(0, 3_600).default(60).describe('deliveries younger than this may still be on their way and are left to the next comparison'),
   QUEUE_LOCK_MS: milliseconds.default(10_000).describe('BullMQ lockDuration'),
   QUEUE_STALLED_MS: milliseconds.default(5_000).describe('BullMQ stalledInterval'),
+  QUEUE_RETRY_MAX_MS: milliseconds.default(30_000).describe('longest pause of a worker whose queue fails; the first is a quarter of a second'),
+  WEBHOOK_UNVERIFIED_MAX_BYTES: count(26_214_400, 4_294_967_296).default(104_857_600).describe('most bytes of webhook bodies that are read at once and not verified yet; over it the largest is answered 503'),
   DRAIN_DELAY_MS: count(0, 60_000).default(0).describe('not ready for this long before the listener closes'),
   SHUTDOWN_GRACE_SECONDS: count(1, 86_400).default(30).describe('running tasks may finish within this time after SIGTERM'),
+  HTTPS_PROXY: url(/^https?$/).optional().describe('proxy that GitHub and the model API are reached through, for https; NODE_EXTRA_CA_CERTS is heard by Node and by git'),
+  NO_PROXY: list.default([]).describe('comma list of hosts that are reached without HTTPS_PROXY: host, host:port, .domain, or * for all'),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info').describe('least severity that is logged: error, warn, info or debug'),
   OTEL_EXPORTER_OTLP_ENDPOINT: url(/^https?$/).optional().describe('OpenTelemetry collector that traces go to, by OTLP/HTTP; unset exports nothing'),
 });
@@ -85,5 +89,6 @@ export const SECRET_VARIABLES = [
   'SECRET_KEYS',
   'GITHUB_CLIENT_SECRET',
   'SESSION_KEYS',
+  'HTTPS_PROXY',
   'ANTHROPIC_API_KEY',
 ] as const satisfies readonly VariableName[];

@@ -60,8 +60,12 @@ export const EXAMPLES: Readonly<Record<VariableName, string>> = {
   RECONCILE_SETTLE_SECONDS: '60',
   QUEUE_LOCK_MS: '10000',
   QUEUE_STALLED_MS: '5000',
+  QUEUE_RETRY_MAX_MS: '30000',
+  WEBHOOK_UNVERIFIED_MAX_BYTES: '104857600',
   DRAIN_DELAY_MS: '0',
   SHUTDOWN_GRACE_SECONDS: '30',
+  HTTPS_PROXY: 'http://proxy.example.org:3128',
+  NO_PROXY: 'localhost,.internal.example.org',
   LOG_LEVEL: 'info',
   OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318',
 };

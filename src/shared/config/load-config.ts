@@ -61,9 +61,11 @@ function shape(env: Environment): Config {
     task: taskOf(env),
     graph: { threads: env.GRAPH_THREADS, keepSnapshots: env.GRAPH_KEEP_SNAPSHOTS },
     patch: { maxBytes: env.PATCH_MAX_BYTES, maxFiles: env.PATCH_MAX_FILES },
-    queue: { sweepMs: env.OUTBOX_SWEEP_MS, lockMs: env.QUEUE_LOCK_MS, stalledMs: env.QUEUE_STALLED_MS },
     reconcile: { periodMs: env.RECONCILE_PERIOD_SECONDS * 1000, settleMs: env.RECONCILE_SETTLE_SECONDS * 1000 },
+    queue: { sweepMs: env.OUTBOX_SWEEP_MS, lockMs: env.QUEUE_LOCK_MS, stalledMs: env.QUEUE_STALLED_MS, retryMaxMs: env.QUEUE_RETRY_MAX_MS },
+    webhooks: { unverifiedMaxBytes: env.WEBHOOK_UNVERIFIED_MAX_BYTES },
     shutdown: { drainDelayMs: env.DRAIN_DELAY_MS, graceMs: env.SHUTDOWN_GRACE_SECONDS * 1000 },
+    proxy: { url: env.HTTPS_PROXY, except: env.NO_PROXY },
     logLevel: env.LOG_LEVEL,
   };
 }
