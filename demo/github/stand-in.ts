@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { branchHead, commitFiles, git, initBare, type Files } from './git/bare.js';
 import type { Api } from './http/api.js';
 import type { World } from './http/context.js';
@@ -50,7 +51,9 @@ export class StandIn {
   /** Last of the webhooks that were sent by themselves, in order. */
   readonly relayed: Delivered[] = [];
 
-  constructor(private readonly parts: Parts) {}
+  constructor(private readonly parts: Parts) {
+    parts.world.hooks.resend = ({ event, payload, guid }) => this.deliver(event, payload, { guid });
+  }
 
   /** Root of the site: git at `<url>/<owner>/<name>.git`. */
   get url(): string {
@@ -183,6 +186,11 @@ export class StandIn {
     return Promise.all(store.pulls(repository.id).map((pull) => fullPullShape(this.parts.world, repository, pull)));
   }
 
+  /** A pull request into the default branch that the owner opens. */
+  async openPull(repository: Repository, head: string, title: string): Promise<void> {
+    await this.asOwner(repository, 'POST', '/pulls', { title, head, base: repository.defaultBranch });
+  }
+
   async closePull(repository: Repository, number: number): Promise<void> {
     await this.asOwner(repository, 'PATCH', `/pulls/${number}`, { state: 'closed' });
   }
@@ -220,7 +228,10 @@ export class StandIn {
     const { webhook } = this.parts;
     const url = options.url ?? webhook.url;
     if (url === undefined) throw new Error('no webhook address: give one here or to startGitHub');
-    return sendWebhook(event, payload, { secret: webhook.secret, appId: this.appId, ...options, url });
+    const guid = options.guid ?? randomUUID();
+    const send = (): Promise<Delivered> => sendWebhook(event, payload, { secret: webhook.secret, appId: this.appId, ...options, guid, url });
+    if (options.secret !== undefined || options.headers !== undefined) return send(); // somebody else's: GitHub knows nothing of it
+    return this.parts.world.hooks.keep({ guid, event, url, payload: asObject(payload) }, send);
   }
 
   /** Sends on what emulate wanted to say, as GitHub would have said it. */
@@ -255,6 +266,16 @@ export class StandIn {
     const headers = { authorization: `Bearer ${await this.ownerToken(repository)}` };
     const { status, body: answer } = await this.parts.api.answer({ method, path: pathOf(repository) + path, headers, raw: Buffer.from(JSON.stringify(body)) });
     if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(answer)}`);
+  }
+}
+
+/** The log keeps what was said; bytes that are no JSON object are a test's own and stand there empty. */
+function asObject(payload: unknown): unknown {
+  if (!Buffer.isBuffer(payload)) return payload;
+  try {
+    return JSON.parse(payload.toString()) ?? {};
+  } catch {
+    return {};
   }
 }
 

@@ -8,6 +8,7 @@ import { Front, RELAY_PATH, type Reachable } from './http/front.js';
 import { OAuth } from './http/oauth.js';
 import { StandIn } from './stand-in.js';
 import { Store } from './store.js';
+import { HookLog } from './webhooks/hook-log.js';
 import { EVENTS, PERMISSIONS } from './webhooks/payloads.js';
 
 export interface StandInOptions {
@@ -48,7 +49,7 @@ export async function startGitHub(options: StandInOptions): Promise<StandIn> {
     const { url } = front;
     const app = { app_id: id, slug, name: slug, private_key: privateKey, permissions: PERMISSIONS, events: EVENTS, webhook_url: url + RELAY_PATH, installations: [] };
     const emulate = await EmulateProcess.start({ baseUrl: url, snapshot: join(options.dataDir, 'emulate.json'), app });
-    const world: World = { url, app: { id, slug }, store, emulate };
+    const world: World = { url, app: { id, slug }, store, emulate, hooks: new HookLog() };
     const faults = new Faults();
     const api = new Api(world);
     const oauth = new OAuth({ ...DEFAULT_CLIENT, callbackUrl: options.callbackUrl }, emulate);

@@ -56,6 +56,10 @@ async function mentionBecomesPullRequest(nth) {
     if (said !== '+cage\n+lo') throw new Error(`it wrote ${said}`);
     return true;
   });
+  await checks.that(`${nth} graph is of the whole commit and names a file`, () => {
+    const [state, files, located] = project.sql("SELECT s.state, s.facts->>'files', s.facts->>'located' FROM task_steps s JOIN tasks t ON t.id = s.task_id WHERE s.step = 'graph' ORDER BY t.created_at").split('\n')[nth - 1].split('|');
+    return state === 'done' && Number(files) > 0 && located !== '' && `${files} files, ${located}`;
+  });
   await checks.that(`${nth} issue has one comment of the bot: done`, () => {
     const own = project.ask('comments', issue).filter(({ by }) => by === 'agent-bot[bot]');
     return own.length === 1 && own[0].body.startsWith('**agent-bot** · done');

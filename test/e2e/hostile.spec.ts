@@ -1,5 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import type { Issue } from '../../demo/github/index.js';
 import { eventually } from '../support/eventually.js';
 import { MEND, type ScriptStep, World } from './world.js';
 
@@ -13,7 +14,15 @@ const HARMLESS: readonly (readonly [string, readonly ScriptStep[]])[] = [
   ['removes .git', [MEND, { run: 'rm -rf .git' }]],
   ['commits by itself', [MEND, { run: 'git -c user.name=x -c user.email=x@y.z commit -qam own' }]],
   ['leaves processes in the background', [MEND, { run: "(setsid sh -c 'trap \"\" TERM INT HUP; sleep 600' >/dev/null 2>&1 &) ; true" }]],
+  ['closes its files and its folder', [MEND, { run: 'mkdir kept && echo x > kept/f && chmod 000 kept/f kept add.js /workspace' }]],
   ['names a file like an option', [MEND, { run: 'echo x > ./-rf' }]],
+];
+
+/** Ways to make failing checks look passed: the sums stay wrong. */
+const FAKES: readonly (readonly [string, ScriptStep])[] = [
+  ['by a shell named in its home’s .npmrc', { run: 'echo script-shell=/bin/true > "$HOME/.npmrc"; echo x > note.txt' }],
+  ['by node options in its home’s .npmrc', { run: 'echo "process.exit(0)" > "$HOME/fake.cjs"; echo "node-options=--require=$HOME/fake.cjs" > "$HOME/.npmrc"; echo x > note.txt' }],
+  ['by a program in a git-ignored folder', { run: 'mkdir -p node_modules/.bin && printf "#!/bin/sh\\nexit 0\\n" > node_modules/.bin/node && chmod +x node_modules/.bin/node && echo node_modules > .gitignore' }],
 ];
 
 describe('an agent that', () => {
@@ -39,6 +48,7 @@ describe('an agent that', () => {
   it.each([
     ['makes more files than may be published', { run: 'for i in $(seq 1 400); do echo $i > f$i; done' }, /files/],
     ['plants a .gitattributes', { write: { path: '.gitattributes', content: '* filter=x\n' } }, /gitattributes/],
+    ['leaves an empty repository', { run: 'git init -q sub && echo x > sub/f' }, /folder `sub` as a git repository of its own/],
     ['adds a submodule', { run: 'git init -q sub && git -C sub -c user.name=x -c user.email=x@y.z commit -q --allow-empty -m x && printf "[submodule \\"sub\\"]\\n path = sub\\n url = ../x\\n" > .gitmodules' }, /submodule|gitmodules|gitlink/],
   ])('%s is refused with the rule', async (_what, step, rule) => {
     const before = (await world.tasks()).length;
@@ -47,6 +57,26 @@ describe('an agent that', () => {
     await world.say(issue, 'alice', '@agent-bot mend the sums');
     expect(await world.taskEnded(before + 1)).toMatchObject({ state: 'failed', reason: expect.stringMatching(rule) as string });
     expect(world.branches()).not.toContain(`agent-bot/issue-${issue.number}`);
+  });
+
+  it.each(FAKES)('fakes the checks %s: they fail, and nothing is published', async (_how, step) => {
+    const before = (await world.tasks()).length;
+    world.script([step]);
+    const issue = await world.openIssue();
+    await world.say(issue, 'alice', '@agent-bot mend the sums');
+    expect(await world.taskEnded(before + 1)).toMatchObject({ state: 'failed', reason: expect.stringMatching(/checks failed .*`npm test` ended with exit code 1/) as string });
+    expect(world.branches()).not.toContain(`agent-bot/issue-${issue.number}`);
+    expect((await world.progress(issue))[0]).toContain('-1 !== 3');
+  });
+
+  it('changes the script that the checks are: the pull request says so', async () => {
+    const before = (await world.tasks()).length;
+    world.script([{ edit: { path: 'package.json', find: '"test":"node --test"', replace: '"test":"true","pretest":"true"' } }]);
+    const issue = await world.openIssue();
+    await world.say(issue, 'alice', '@agent-bot mend the sums');
+    expect(await world.taskEnded(before + 1)).toMatchObject({ state: 'done' });
+    const body = (await world.github.pulls(world.repository)).at(-1)?.body;
+    expect(body).toContain('**Checks:** passed: `npm test`. This change alters the scripts `pretest`, `test` in `package.json`, which the checks may be made of.');
   });
 });
 
@@ -67,8 +97,88 @@ describe('people in between', () => {
     await eventually('the agent to run', async () => (await world.query("SELECT 1 FROM task_steps WHERE step = 'agent'")).length === 1);
     const theirs = await world.github.pushFiles(world.repository, { 'theirs.txt': 'mine\n' }, branch);
     expect(await world.taskEnded()).toMatchObject({ state: 'failed' });
-    expect(execFileSync('git', ['--git-dir', world.repository.bareDir, 'rev-parse', branch], { encoding: 'utf8' }).trim()).toBe(theirs);
+    expect(world.head(branch)).toBe(theirs);
     expect((await world.progress(issue))[0]).toMatch(/branch/);
+    await world.nothingLeft();
+  });
+
+  it('commits on its branch from before the request, in no pull request of ours, are left alone and told about before any agent runs', async () => {
+    const issue = await world.openIssue();
+    const branch = `agent-bot/issue-${issue.number}`;
+    const theirs = await world.github.pushFiles(world.repository, { 'theirs.txt': 'mine\n' }, branch);
+    await world.say(issue, 'alice', '@agent-bot mend the sums');
+    expect(await world.taskEnded()).toMatchObject({ state: 'failed', reason: expect.stringContaining(`\`${branch}\` holds commits that are not mine`) as string });
+    expect(world.head(branch)).toBe(theirs);
+    expect((await world.progress(issue))[0]).toContain('merge, rename or delete it, and ask again');
+    expect(await world.query("SELECT 1 FROM task_steps WHERE step = 'agent'")).toEqual([]);
+    await world.nothingLeft();
+  });
+
+  it('commits that people added to a pull request that was closed are left alone, even below a later one of ours', async () => {
+    const issue = await world.openIssue();
+    const branch = `agent-bot/issue-${issue.number}`;
+    await world.say(issue, 'alice', '@agent-bot mend the sums');
+    expect(await world.taskEnded()).toMatchObject({ state: 'done' });
+    await world.github.pushFiles(world.repository, { 'theirs.txt': 'mine\n' }, branch);
+    world.script([{ write: { path: 'more.txt', content: 'more\n' } }]);
+    await world.say(issue, 'alice', '@agent-bot more');
+    expect(await world.taskEnded(2)).toMatchObject({ state: 'done' });
+    expect(world.show(branch, 'theirs.txt') + world.show(branch, 'more.txt')).toBe('mine\nmore\n');
+
+    const head = world.head(branch);
+    const [pull] = await world.github.pulls(world.repository);
+    await world.github.closePull(world.repository, pull?.number ?? 0);
+    await world.say(issue, 'alice', '@agent-bot anew');
+    expect(await world.taskEnded(3)).toMatchObject({ state: 'failed', reason: expect.stringContaining('holds commits that are not mine') as string });
+    expect(world.head(branch)).toBe(head);
+    expect((await world.progress(issue)).at(-1)).toContain(`\`${branch}\` holds commits that are not mine`);
+    await world.nothingLeft();
+  });
+
+  it('a pull request that a person opened from its branch is not changed', async () => {
+    const issue = await world.openIssue();
+    const branch = `agent-bot/issue-${issue.number}`;
+    await world.say(issue, 'alice', '@agent-bot mend the sums');
+    expect(await world.taskEnded()).toMatchObject({ state: 'done' });
+    const head = world.head(branch);
+    const [pull] = await world.github.pulls(world.repository);
+    await world.github.closePull(world.repository, pull?.number ?? 0);
+    await world.github.openPull(world.repository, branch, 'Mine now');
+    world.script([{ write: { path: 'other.txt', content: 'other\n' } }, MEND]);
+    await world.say(issue, 'alice', '@agent-bot otherwise');
+    const theirs = (await world.github.pulls(world.repository)).at(-1);
+    expect(await world.taskEnded(2)).toMatchObject({ state: 'failed', reason: expect.stringContaining(`pull request #${theirs?.number} of somebody else`) as string });
+    expect(world.head(branch)).toBe(head);
+    await world.nothingLeft();
+  });
+
+  it('its own commits of a closed pull request are replaced', async () => {
+    const issue = await world.openIssue();
+    await world.say(issue, 'alice', '@agent-bot mend the sums');
+    expect(await world.taskEnded()).toMatchObject({ state: 'done' });
+    const [pull] = await world.github.pulls(world.repository);
+    await world.github.closePull(world.repository, pull?.number ?? 0);
+    world.script([{ write: { path: 'other.txt', content: 'other\n' } }, MEND]);
+    await world.say(issue, 'alice', '@agent-bot otherwise');
+    expect(await world.taskEnded(2)).toMatchObject({ state: 'done' });
+    expect(await world.github.pulls(world.repository)).toMatchObject([{ state: 'closed' }, { state: 'open', changed_files: 2 }]);
+    await world.nothingLeft();
+  });
+
+  it.each([
+    ['the issue is closed', (issue: Issue) => world.github.setIssueState(issue, 'closed'), 'The issue was closed meanwhile'],
+    ['the issue is locked', (issue: Issue) => world.github.lockIssue(issue), 'The issue was locked meanwhile'],
+    ['who asked may not write any more', () => world.github.setRole(world.repository, 'alice', 'read'), '`alice` may not write to this repository any more'],
+  ])('when %s during the run, nothing is published and the task is stopped', async (_what, happen, words) => {
+    const issue = await world.openIssue();
+    world.script([{ say: 'started' }, { sleep: 2_000 }, MEND]);
+    await world.say(issue, 'alice', '@agent-bot mend the sums');
+    await eventually('the agent to run', async () => (await world.query("SELECT 1 FROM task_steps WHERE step = 'agent'")).length === 1);
+    await happen(issue);
+    expect(await world.taskEnded()).toMatchObject({ state: 'stopped', reason: expect.stringContaining(words) as string });
+    expect(world.branches()).toEqual(['main']);
+    expect(await world.github.pulls(world.repository)).toEqual([]);
+    expect((await world.progress(issue))[0]?.split('\n')[0]).toBe('**agent-bot** · stopped');
     await world.nothingLeft();
   });
 

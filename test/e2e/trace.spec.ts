@@ -65,6 +65,13 @@ onBothQueues('one trace', (redis) => {
     expect(new Set(collector.spans.map(({ traceId }) => traceId)).size).toBe(2);
   });
 
+  it('is named in the pull request and in the progress comment', async () => {
+    const { traceId } = webhook();
+    const [pull] = await world.github.pulls(world.repository);
+    expect(pull?.body).toContain(`trace \`${traceId}\``);
+    expect((await world.github.comments({ repository: world.repository, number: 1 })).at(-1)?.body).toContain(`Trace \`${traceId}\``);
+  });
+
   it('is named by the rows, by the lines of the log and by the answer to who was refused', async () => {
     const { traceId } = webhook();
     const rows = await world.query<{ traceparent: string }>('SELECT traceparent FROM deliveries UNION ALL SELECT traceparent FROM tasks UNION ALL SELECT traceparent FROM outbox');

@@ -155,6 +155,11 @@ export class World {
     return out.split('\n').filter((line) => line !== '');
   }
 
+  /** Commit that a branch points at. */
+  head(branch: string): string {
+    return execFileSync('git', ['--git-dir', this.repository.bareDir, 'rev-parse', `refs/heads/${branch}`], { encoding: 'utf8' }).trim();
+  }
+
   show(ref: string, path: string): string {
     return execFileSync('git', ['--git-dir', this.repository.bareDir, 'show', `${ref}:${path}`], { encoding: 'utf8' });
   }

@@ -5,6 +5,7 @@ import { operations } from '../openapi/description.js';
 import { contentRoutes } from '../routes/contents.js';
 import { forwarded, forwardedRoutes } from '../routes/forwarded.js';
 import { gitDataRoutes } from '../routes/git-data.js';
+import { hookDeliveryRoutes } from '../routes/hook-deliveries.js';
 import { permissionRoutes } from '../routes/permission.js';
 import { pullRoutes } from '../routes/pulls.js';
 import { reactionRoutes } from '../routes/reactions.js';
@@ -19,7 +20,7 @@ export interface ApiRequest {
   readonly raw: Buffer;
 }
 
-const ROUTES: Routes = { ...contentRoutes, ...forwardedRoutes, ...gitDataRoutes, ...permissionRoutes, ...pullRoutes, ...reactionRoutes };
+const ROUTES: Routes = { ...contentRoutes, ...forwardedRoutes, ...gitDataRoutes, ...hookDeliveryRoutes, ...permissionRoutes, ...pullRoutes, ...reactionRoutes };
 const asItCame = forwarded();
 
 for (const id of Object.keys(ROUTES)) {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { EmulateProcess } from '../emulate/emulate-process.js';
 import type { Store } from '../store.js';
+import type { HookLog } from '../webhooks/hook-log.js';
 import type { Actor, Repository } from '../types.js';
 import type { Reply } from './reply.js';
 
@@ -10,6 +11,7 @@ export interface World {
   readonly app: { readonly id: number; readonly slug: string };
   readonly store: Store;
   readonly emulate: EmulateProcess;
+  readonly hooks: HookLog;
 }
 
 /** One API request that is known to the description, authenticated and able to see its repository. */

@@ -1,6 +1,8 @@
+import { chmod } from 'node:fs/promises';
 import { AppError } from '../../shared/errors/app-error.js';
 import { INSIDE } from './cage/inside.js';
 import type { Cage, CagedProcess } from './cage.port.js';
+import { wordsOf } from './patch-complaint.js';
 import type { PatchMaker } from './patch-maker.port.js';
 import { HeadBuffer, TailBuffer } from './process/capped-buffer.js';
 
@@ -12,6 +14,7 @@ const COMMIT = /^[0-9a-f]{40}([0-9a-f]{24})?$/;
 /**
  * A `.git` of our own in the cage's fresh /tmp, borrowing the mirror's objects: the tree's `.git`, its index, its
  * configuration and the agent's home are never read, so filters, fsmonitor and hooks have nobody to call them.
+ * What the agent closed to itself is opened first, each folder before it is looked into.
  * $1 commit, $2 borrowed objects, $3 work tree, $4 place for the `.git`.
  */
 const SCRIPT = `
@@ -19,6 +22,8 @@ set -eu
 export GIT_DIR="$4/patch.git" GIT_WORK_TREE="$3"
 [ -d "$2" ] || set -- "$1" "$3/.git/objects" "$3" "$4"
 rm -rf -- "$GIT_DIR"
+find "$3" -type d ! -perm -0700 -exec chmod u+rwx {} \\;
+find "$3" -type f ! -perm -0400 -exec chmod u+r {} +
 git init --quiet --template= >&2
 printf '%s\\n' "$2" > "$GIT_DIR/objects/info/alternates"
 git -c core.fsmonitor= -c core.hooksPath=/dev/null read-tree --end-of-options "$1"
@@ -41,6 +46,7 @@ const tooLarge = (maxBytes: number): AppError => new AppError('patch.too_large',
 
 class Collector {
   private readonly output: HeadBuffer;
+  private late = false;
   private readonly complaint = new TailBuffer(COMPLAINT_BYTES);
 
   constructor(
@@ -52,12 +58,17 @@ class Collector {
 
   async collect(): Promise<Buffer> {
     const { stdout, stderr, exited } = this.process;
-    const timer = setTimeout(() => this.process.kill(), WALL_MS);
+    const timer = setTimeout(() => this.tooLate(), WALL_MS);
     stderr.on('data', (chunk: Buffer) => this.complaint.push(chunk));
     const read = new Promise((resolve) => stdout.on('close', resolve).on('data', (chunk: Buffer) => this.take(chunk)));
     const { code } = await exited.finally(() => clearTimeout(timer));
     await read;
     return this.result(code);
+  }
+
+  private tooLate(): void {
+    this.late = true;
+    this.process.kill();
   }
 
   private take(chunk: Buffer): void {
@@ -70,7 +81,8 @@ class Collector {
     if (code === 0) return this.output.content;
     const complaint = this.complaint.content.toString('utf8');
     if (complaint.includes('No space left on device')) throw tooLarge(this.maxBytes);
-    throw new AppError('patch.failed', "The agent's change could not be read.", { detail: { code, complaint: complaint.slice(-500) } });
+    if (this.late) throw new AppError('patch.failed', `The agent's change could not be read from its files within ${WALL_MS / 60_000} minutes.`);
+    throw new AppError('patch.failed', wordsOf(complaint), { detail: { code, complaint: complaint.slice(-500) } });
   }
 }
 
@@ -78,6 +90,8 @@ class Collector {
 export class CagedPatchMaker implements PatchMaker {
   async make(cage: Cage, commit: string, maxBytes: number): Promise<Buffer> {
     if (!COMMIT.test(commit)) throw new AppError('patch.failed', 'The commit to compare with has an unusable name.');
+    // A closed workspace can not be entered by any command. Its own folder is the trusted side's, so this is no link.
+    await chmod(cage.workspace, 0o700);
     const argv = ['sh', '-c', SCRIPT, 'patch', commit, INSIDE.objects, INSIDE.workspace, INSIDE.tmp];
     return await new Collector(cage.spawn({ argv, env: ENVIRONMENT }), maxBytes).collect();
   }

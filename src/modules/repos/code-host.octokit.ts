@@ -47,6 +47,10 @@ export class OctokitCodeHost implements CodeHost {
     return this.pulls.openOf(ref, headBranch);
   }
 
+  othersPullRequests(ref: RepositoryRef, headBranch: string): Promise<readonly PullRequest[]> {
+    return this.pulls.openOfOthers(ref, headBranch);
+  }
+
   createPullRequest(ref: RepositoryRef, pull: NewPullRequest): Promise<PullRequest> {
     return this.pulls.open(ref, pull);
   }

@@ -51,6 +51,8 @@ export interface CodeHost {
   readFile(ref: RepositoryRef, path: string, gitRef: string): Promise<string | undefined>;
   /** The open pull requests of this branch (same repository) that our own App opened. */
   openPullRequests(ref: RepositoryRef, headBranch: string): Promise<readonly PullRequest[]>;
+  /** The open pull requests of this branch (same repository) that anybody else opened. */
+  othersPullRequests(ref: RepositoryRef, headBranch: string): Promise<readonly PullRequest[]>;
   createPullRequest(ref: RepositoryRef, pull: NewPullRequest): Promise<PullRequest>;
   updatePullRequest(ref: RepositoryRef, number: number, change: { readonly title: string; readonly body: string }): Promise<void>;
   /** The comments on an issue that our own App wrote, oldest first. */

@@ -6,7 +6,7 @@ import { CONFIG, type Config } from '../../shared/config/index.js';
 import { AppError } from '../../shared/errors/app-error.js';
 import type { LentToken } from '../tokens/index.js';
 import { GitProcess } from './git/git-process.js';
-import { isBranchName } from './git/ref-names.js';
+import { isBranchName, isObjectId } from './git/ref-names.js';
 import { asRemoteError } from './git/remote-errors.js';
 import { remoteUrl } from './git/remote-url.js';
 import { SharedRuns } from './mirrors-flight.js';
@@ -39,6 +39,12 @@ export class GitMirrors implements Mirrors {
     const ref = `refs/heads/${branch}`;
     const lines = await this.git.text({ gitDir: mirror.path, args: ['for-each-ref', '--format=%(objectname) %(refname)', '--end-of-options', ref] });
     return lines.split('\n').find((line) => line.endsWith(` ${ref}`))?.split(' ')[0];
+  }
+
+  async commitsBeyond(mirror: Mirror, head: string, base: string, most: number): Promise<readonly string[]> {
+    if (!isObjectId(head) || !isObjectId(base)) throw new AppError('repo.unreadable', 'A commit to compare has no valid name.');
+    const lines = await this.git.text({ gitDir: mirror.path, args: ['rev-list', `--max-count=${most}`, '--end-of-options', head, `^${base}`] });
+    return lines.split('\n').filter((line) => line !== '');
   }
 
   private async refreshAlone(repository: RepositoryRef, name: string, token: LentToken): Promise<Mirror> {

@@ -19,4 +19,6 @@ export interface Mirrors {
   refresh(repository: RepositoryRef, token: LentToken): Promise<Mirror>;
   /** Commit a branch points at, as of the last refresh; undefined when there is no such branch. */
   branchHead(mirror: Mirror, branch: string): Promise<string | undefined>;
+  /** Commits that `head` has and `base` has not, both commits of the mirror, newest first, at most `most` of them. */
+  commitsBeyond(mirror: Mirror, head: string, base: string, most: number): Promise<readonly string[]>;
 }

@@ -12,13 +12,15 @@ export interface PushTarget {
   readonly limits: { readonly pushMs: number; readonly lookMs: number };
 }
 
+const MOVED = 'somebody else moved it meanwhile, and what is on it was left as it is; ask again';
+
 function rejected(branch: string, reason: string, cause?: unknown): AppError {
   return new AppError('push.rejected', `The branch \`${branch}\` could not be pushed: ${reason}.`, { cause, detail: { branch } });
 }
 
 function asPushError(error: unknown, branch: string): unknown {
   if (!(error instanceof GitFailure)) return error;
-  if (/\[rejected\]/.test(error.stdout)) return rejected(branch, 'somebody else moved it meanwhile', error);
+  if (/\[rejected\]/.test(error.stdout)) return rejected(branch, MOVED, error);
   if (/\[remote rejected\]/.test(error.stdout)) return rejected(branch, 'GitHub refused it by a rule of the repository', error);
   return asRemoteError(error);
 }
@@ -41,7 +43,7 @@ async function remoteHead(git: GitProcess, target: PushTarget): Promise<string |
 export async function pushWithLease(git: GitProcess, target: PushTarget, commit: string, expected: string | undefined): Promise<void> {
   const before = await remoteHead(git, target);
   if (before === commit) return;
-  if (before !== expected) throw rejected(target.branch, 'somebody else moved it meanwhile');
+  if (before !== expected) throw rejected(target.branch, MOVED);
   const ref = `refs/heads/${target.branch}`;
   const args = ['push', '--porcelain', '--no-verify', '--no-signed', '--no-follow-tags', '--recurse-submodules=no', `--force-with-lease=${ref}:${expected ?? ''}`, '--end-of-options', target.url, `${commit}:${ref}`] as const;
   try {

@@ -18,6 +18,8 @@ export interface Publication {
   /** What the remote branch pointed at when the work began; undefined when it did not exist. The push's lease. */
   readonly expectedRemote: string | undefined;
   readonly token: LentToken;
+  /** Told the commit before it is pushed; what it throws ends the publication. */
+  readonly announce?: (commit: string) => Promise<void>;
 }
 
 export interface ChangedFile {

@@ -10,6 +10,8 @@ import { CODE_HOST } from './code-host.port.js';
 import { GitCheckouts } from './checkouts.git.js';
 import { CHECKOUTS } from './checkouts.port.js';
 import { GitProcess } from './git/git-process.js';
+import { OctokitHookLog } from './hook-log.octokit.js';
+import { HOOK_LOG } from './hook-log.port.js';
 import { GitMirrors } from './mirrors.git.js';
 import { MIRRORS } from './mirrors.port.js';
 import { GitPublisher } from './publisher.git.js';
@@ -22,12 +24,13 @@ import { TREES } from './trees.port.js';
   providers: [
     { provide: REPOSITORY_CATALOGUE, useClass: PgRepositoryCatalogue },
     { provide: CODE_HOST, useClass: OctokitCodeHost },
+    { provide: HOOK_LOG, useClass: OctokitHookLog },
     GitProcess,
     { provide: MIRRORS, useClass: GitMirrors },
     { provide: CHECKOUTS, useClass: GitCheckouts },
     { provide: PUBLISHER, useClass: GitPublisher },
     { provide: TREES, useClass: GitTrees },
   ],
-  exports: [REPOSITORY_CATALOGUE, CODE_HOST, MIRRORS, CHECKOUTS, PUBLISHER, TREES],
+  exports: [REPOSITORY_CATALOGUE, CODE_HOST, HOOK_LOG, MIRRORS, CHECKOUTS, PUBLISHER, TREES],
 })
 export class ReposModule {}

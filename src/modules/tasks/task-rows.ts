@@ -21,6 +21,7 @@ export interface TaskRow {
   readonly created_at: Date;
   readonly retry_of: string | null;
   readonly stop_requested_by: string | null;
+  readonly traceparent: string | null;
 }
 
 export interface StepRow {
@@ -47,7 +48,13 @@ export function toTask(row: TaskRow): Task {
     epoch: row.epoch,
     createdAt: row.created_at,
     ...(row.retry_of !== null && { retryOf: row.retry_of }),
+    ...(row.traceparent !== null && { traceId: traceIdOf(row.traceparent) }),
   };
+}
+
+/** Second field of a W3C `traceparent`. */
+function traceIdOf(traceparent: string): string | undefined {
+  return traceparent.split('-')[1];
 }
 
 export function toClaimedTask(row: TaskRow & { readonly tries: number; readonly waited: number }): ClaimedTask {

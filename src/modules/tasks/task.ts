@@ -30,6 +30,8 @@ export interface Task {
   readonly createdAt: Date;
   /** The task whose request this one repeats. */
   readonly retryOf?: string;
+  /** Trace of the request that led to it: 32 hex digits; absent without traces. */
+  readonly traceId?: string;
 }
 
 /** A task that a worker holds: `epoch` is its right to change anything. */

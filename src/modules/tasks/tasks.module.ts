@@ -16,6 +16,8 @@ import { REPOSITORY_POLICY } from './policy/repository-policy.port.js';
 import { ProgressFacts } from './progress/progress-facts.js';
 import { CommentProgress } from './progress/progress.comments.js';
 import { PROGRESS } from './progress/progress.port.js';
+import { PgPublications } from './publications.pg.js';
+import { PUBLICATIONS } from './publications.port.js';
 import { RETRY_POLICY, retryPolicy } from './retry-policy.js';
 import { AgentRecord } from './run/agent-record.js';
 import { AgentRoads } from './run/agent-roads.js';
@@ -57,6 +59,7 @@ const ports = [
   { provide: TASK_INTAKE, useClass: BoardTaskIntake },
   { provide: TASK_READER, useClass: PgTaskReader },
   { provide: TASK_REQUESTS, useClass: PgTaskRequests },
+  { provide: PUBLICATIONS, useClass: PgPublications },
   { provide: TASK_PURSES, useClass: PgTaskPurses },
   { provide: REPOSITORY_POLICY, useClass: HostRepositoryPolicy },
 ];

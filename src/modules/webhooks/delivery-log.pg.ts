@@ -46,6 +46,9 @@ const CLAIM_KEY = `
 INSERT INTO delivery_keys (key, delivery_id) VALUES ($1, $2)
 ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING delivery_id`;
 
+const UNKNOWN = `
+SELECT guid FROM unnest($1::text[]) AS guid WHERE NOT EXISTS (SELECT FROM delivery_keys WHERE key = 'guid:' || guid)`;
+
 const REQUEUE_SILENT = `
 WITH silent AS (
   SELECT id, attempts, traceparent FROM deliveries WHERE state = 'received' AND NOT EXISTS (
@@ -87,6 +90,11 @@ export class PgDeliveryLog implements DeliveryLog {
   async claimKey(key: string, id: string): Promise<boolean> {
     const rows = await this.database.query<{ delivery_id: string }[]>(CLAIM_KEY, [key, id]);
     return rows[0]?.delivery_id === id;
+  }
+
+  async unknownOf(guids: readonly string[]): Promise<readonly string[]> {
+    const rows = await this.database.query<{ guid: string }[]>(UNKNOWN, [guids]);
+    return rows.map(({ guid }) => guid);
   }
 
   async requeueSilent(silentMs: number): Promise<number> {

@@ -47,6 +47,8 @@ export interface DeliveryLog {
   decide(id: string, decision: Decision): Promise<void>;
   /** Takes a key for one delivery: true when it is this delivery's, now or from an earlier try. */
   claimKey(key: string, id: string): Promise<boolean>;
+  /** Which of these GUIDs no stored delivery has. */
+  unknownOf(guids: readonly string[]): Promise<readonly string[]>;
   /** New outbox rows for undecided deliveries that were handed to the queue longer than `silentMs` ago; returns how many. */
   requeueSilent(silentMs: number): Promise<number>;
 }

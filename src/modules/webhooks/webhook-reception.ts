@@ -4,14 +4,12 @@ import { CONFIG, type Config } from '../../shared/config/index.js';
 import { count } from '../../shared/telemetry/metrics.js';
 import { BadSignatures } from './bad-signatures.js';
 import { BodyAllowance } from './body-allowance.js';
-import { decision } from './decision.js';
-import { parseBody, summarize } from './delivery-body.js';
 import { deliveryHeaders } from './delivery-headers.js';
 import { DELIVERY_LOG, type DeliveryLog, type NewDelivery, type StoredDelivery } from './delivery-log.port.js';
+import { newDelivery } from './new-delivery.js';
 import { MAX_BYTES, readRawBody } from './raw-body.js';
 import { refusals } from './refusals.js';
 import { isSigned } from './signature.js';
-import { whyIgnored } from './subscriptions.js';
 import { WebhookRegistry } from './webhook-registry.js';
 import { within } from './within.js';
 
@@ -65,10 +63,7 @@ export class WebhookReception {
   }
 
   private read({ headers }: WebhookRequest, body: Buffer): NewDelivery {
-    const { event, guid } = deliveryHeaders(headers);
-    const summary = summarize(parseBody(body));
-    const handled = this.registry.find(event, summary.action) !== undefined;
-    return { event, guid, ...summary, body, decided: handled ? undefined : decision('ignored', whyIgnored(event, summary.action)) };
+    return newDelivery(this.registry, { ...deliveryHeaders(headers), body });
   }
 
   private async store(delivery: NewDelivery): Promise<StoredDelivery> {

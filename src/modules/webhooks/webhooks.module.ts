@@ -23,6 +23,10 @@ import { PingHandler } from './handlers/ping.handler.js';
 import { RepositoryHandler } from './handlers/repository.handler.js';
 import { RefusalNotice } from './handlers/refusal-notice.js';
 import { TaskRequests } from './handlers/task-requests.js';
+import { MissedDeliveries } from './missed-deliveries.js';
+import { Reconciler } from './reconciler.js';
+import { PgReconciliations } from './reconciliations.pg.js';
+import { RECONCILIATIONS } from './reconciliations.port.js';
 import { SilentDeliveries } from './silent-deliveries.js';
 import { WebhookController } from './webhook.controller.js';
 import { WebhookReception } from './webhook-reception.js';
@@ -47,6 +51,9 @@ const handlers = [MentionHandler, LabelHandler, AssignHandler, PingHandler, Inst
     DeliveryProcessor,
     Dispatcher,
     SilentDeliveries,
+    { provide: RECONCILIATIONS, useClass: PgReconciliations },
+    MissedDeliveries,
+    Reconciler,
   ],
   exports: [DELIVERY_LOG],
 })

@@ -13,13 +13,18 @@ export class RedirectRefused extends Error {
   override readonly name = 'RedirectRefused';
 }
 
+/** Longer than what is read here; asking again gives the same. */
+export class AnswerTooLarge extends Error {
+  override readonly name = 'AnswerTooLarge';
+}
+
 export type HostFetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
 
 /**
  * A `fetch` for one host and its credential: follows a redirect within the same origin only, gives up after
  * `timeoutMs`, and returns once the whole body is there, so that an answer cut short is an error and never half an
  * answer.
- * @throws RedirectRefused, or what fetch throws.
+ * @throws RedirectRefused, AnswerTooLarge, or what fetch throws.
  */
 export function hostFetch(timeoutMs: number, maxBytes = MAX_BYTES): HostFetch {
   return async (url, init = {}) => {
@@ -59,7 +64,7 @@ async function readWhole(response: Response, maxBytes: number): Promise<Response
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.length;
-    if (bytes > maxBytes) throw new Error(`answer above ${maxBytes} bytes`);
+    if (bytes > maxBytes) throw new AnswerTooLarge(`answer above ${maxBytes} bytes`);
     chunks.push(chunk);
   }
   return new Response(NO_BODY.has(status) ? null : Buffer.concat(chunks), { status, statusText, headers });

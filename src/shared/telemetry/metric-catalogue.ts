@@ -30,6 +30,7 @@ export const COUNTERS = {
   'bot.delivery.received': { description: 'Signed deliveries by what became of them at the door', unit: '{delivery}', labels: { status: ['accepted', 'duplicate', 'ignored'] } },
   'bot.delivery.decided': { description: 'Deliveries by decision', unit: '{delivery}', labels: { decision: DECISIONS } },
   'bot.delivery.duplicates': { description: 'Deliveries that were here before', unit: '{delivery}', labels: {} },
+  'bot.delivery.recovered': { description: "Deliveries found in GitHub's log that never arrived, by how they were brought in", unit: '{delivery}', labels: { way: ['fetched', 'redelivery'] } },
   'bot.task.ended': { description: 'Tasks by the state they ended in and, for a failure, its code', unit: '{task}', labels: { state: TASK_ENDINGS, code: MOST_CODES } },
   'bot.task.epoch_conflicts': { description: 'Runs that met a newer claim of their task', unit: '{run}', labels: {} },
   'bot.token.minted': { description: 'Installation tokens asked from GitHub', unit: '{token}', labels: {} },

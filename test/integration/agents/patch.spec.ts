@@ -140,6 +140,30 @@ test('a change above the limit is refused by its code', async () => {
   await expect(outcome).rejects.toMatchObject({ code: 'patch.too_large' });
 });
 
+test.each([
+  ['the tree itself', 'chmod 000 /workspace'],
+  ['a new file and its folder', 'mkdir d; echo new > d/f; chmod 000 d/f d'],
+  ['a file that was there', 'chmod 000 kept.txt'],
+])('%s that the agent closed is read all the same', async (_what, mischief) => {
+  const patch = await withTree(async (cage) => {
+    await shell(cage, `echo honest > changed.txt; ${mischief}`);
+    return await maker.make(cage, seed.commit, LIMIT);
+  });
+  expect(patch.toString()).toContain('+honest');
+  expect(patch.toString().includes('d/f')).toBe(mischief.includes('d/f'));
+  expect(patch.toString()).not.toMatch(/kept\.txt|^(old|new) mode/m);
+});
+
+test.each([
+  ['repository without a commit', 'git init -q "su\\`b"; echo x > "su\\`b/f"', "The agent left the folder `su'b` as a git repository of its own without a commit, and that can be no part of a change. Ask again, and say that no repository may be made there."],
+])('a %s in the tree is said in words that help', async (_what, mischief, words) => {
+  const outcome = withTree(async (cage) => {
+    await shell(cage, mischief);
+    return await maker.make(cage, seed.commit, LIMIT);
+  });
+  await expect(outcome).rejects.toMatchObject({ code: 'patch.failed', retry: 'never', message: words });
+});
+
 test('an unknown commit, and one with an unusable name, is said', async () => {
   await withTree(async (cage) => {
     await expect(maker.make(cage, randomBytes(20).toString('hex'), LIMIT)).rejects.toMatchObject({ code: 'patch.failed' });

@@ -30,6 +30,7 @@ describe("the code host's questions and what it makes of the answers", () => {
     ['readFile', { contents: 'read' }, `GET ${PATH}/contents/.github%2Fagent-bot.yml?ref=main`, [], (on) => on.readFile(REF, '.github/agent-bot.yml', 'main')],
     ['ownComments', { issues: 'read' }, `GET ${PATH}/issues/3/comments?page=1&per_page=100`, [], (on) => on.ownComments(REF, 3)],
     ['openPullRequests', { pull_requests: 'read' }, `GET ${PATH}/pulls?page=1&per_page=100&state=open&head=octo-org%3Aagent-bot%2Fissue-3`, [], (on) => on.openPullRequests(REF, BRANCH)],
+    ['othersPullRequests', { pull_requests: 'read' }, `GET ${PATH}/pulls?page=1&per_page=100&state=open&head=octo-org%3Aagent-bot%2Fissue-3`, [], (on) => on.othersPullRequests(REF, BRANCH)],
     ['createPullRequest', { pull_requests: 'write' }, `POST ${PATH}/pulls`, pull(), (on) => on.createPullRequest(REF, { title: 'T', body: 'B', head: BRANCH, base: 'main' })],
     ['updatePullRequest', { pull_requests: 'write' }, `PATCH ${PATH}/pulls/9`, {}, (on) => on.updatePullRequest(REF, 9, { title: 'T', body: 'B' })],
     ['createComment', { issues: 'write' }, `POST ${PATH}/issues/3/comments`, { id: 1, body: 'B' }, (on) => on.createComment(REF, 3, 'B')],
@@ -146,8 +147,9 @@ describe("the code host's questions and what it makes of the answers", () => {
       pull({ number: 3, head: { ref: BRANCH, sha: 'b', repo: null } }),
       pull({ number: 4, head: { ref: 'agent-bot/issue-33', sha: 'b', repo: { id: 22 } } }),
     ];
-    host.answers.push({ body: [...strangers, pull()] });
+    host.answers.push({ body: [...strangers, pull()] }, { body: [...strangers, pull()] });
     expect(await codeHost.openPullRequests(REF, BRANCH)).toEqual([{ number: 9, url: 'https://host/pull/9', headBranch: BRANCH, headSha: 'a'.repeat(40), baseBranch: 'main' }]);
+    expect(await codeHost.othersPullRequests(REF, BRANCH)).toMatchObject([{ number: 1 }]);
   });
 
   const exists = { status: 422, body: { message: 'Validation Failed', errors: [{ message: `A pull request already exists for octo-org:${BRANCH}.` }] } };

@@ -79,7 +79,7 @@ describe.each(SERVERS)('migrations on %s', (_name, startServer) => {
     await migrateUp(url);
     expect(await tables(dataSource)).toEqual([
       'artifacts', 'deliveries', 'delivery_keys', 'graph_blobs', 'graph_edges',
-      'graph_link_sets', 'graph_snapshot_files', 'graph_snapshots', 'graph_symbols', 'installation_tokens', 'installations', 'migrations', 'outbox',
+      'graph_link_sets', 'graph_snapshot_files', 'graph_snapshots', 'graph_symbols', 'installation_tokens', 'installations', 'migrations', 'outbox', 'reconciliations',
       'repositories', 'schema_info', 'sessions', 'spend_reservations', 'task_events', 'task_spend', 'task_steps', 'tasks', 'users',
     ]);
     expect(await indexes(dataSource)).toEqual(

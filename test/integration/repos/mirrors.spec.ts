@@ -45,6 +45,17 @@ describe('mirrors over real git and http', () => {
     }
   });
 
+  it('lists what a commit has and another has not, newest first, no more than asked for', async () => {
+    const base = ground.push({ 'a.txt': 'one' });
+    const first = ground.push({ 'b.txt': 'two' }, 'side');
+    const second = ground.push({ 'c.txt': 'three' }, 'side');
+    const mirror = await ground.mirrors.refresh(REPOSITORY, ground.token);
+    expect(await ground.mirrors.commitsBeyond(mirror, second, base, 10)).toEqual([second, first]);
+    expect(await ground.mirrors.commitsBeyond(mirror, second, base, 1)).toEqual([second]);
+    expect(await ground.mirrors.commitsBeyond(mirror, base, second, 10)).toEqual([]);
+    await expect(ground.mirrors.commitsBeyond(mirror, '--all', base, 10)).rejects.toMatchObject({ code: 'repo.unreadable' });
+  });
+
   it('says that an empty repository is empty, and works once it has a commit', async () => {
     await expect(ground.mirrors.refresh(REPOSITORY, ground.token)).rejects.toMatchObject({ code: 'repo.empty', retry: 'never' });
     const head = ground.push({ 'a.txt': 'first' });

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Cage, CagedCommand } from '../../../src/modules/agents/index.js';
@@ -36,8 +36,9 @@ describe('an earlier change put back', () => {
     await restoreChange(cage, change);
     expect(readFileSync(join(workspace, 'latin1.txt'))).toEqual(Buffer.from([0xe4, 0xf6, 0x20, 0x0a]));
     expect(readFileSync(join(workspace, 'new.bin'))).toEqual(Buffer.from([0, 1, 2, 255]));
-    expect(git('status', '--porcelain').toString()).toBe(' M latin1.txt\n?? new.bin\n');
-    expect(existsSync(join(workspace, '.git/agent-bot.patch'))).toBe(false);
+    expect(git('status', '--porcelain').toString()).toBe('');
+    expect(git('diff', '--name-only', 'HEAD~1').toString()).toBe('latin1.txt\nnew.bin\n');
+    expect(readdirSync(join(workspace, '.git')).filter((name) => name.startsWith('agent-bot'))).toEqual([]);
     remove();
   });
 

@@ -19,7 +19,7 @@ export async function untilGone(status: StatusFile): Promise<void> {
 export function exitOf(code: number, status: StatusFile, killed: boolean): CagedExit {
   const reported = status.exitCode;
   if (reported === undefined && !killed && SETUP_FAILED.includes(code)) {
-    throw new AppError('sandbox.failed', 'The sandbox could not be set up.', { retry: 'later', detail: { code } });
+    throw new AppError('sandbox.failed', `The sandbox could not be set up on the worker (exit code ${code} before the command began); \`agent-bot doctor\` there says what is missing.`, { retry: 'later', detail: { code } });
   }
   return { code: reported ?? code };
 }

@@ -63,6 +63,17 @@ export class HostCaller {
       throw hostError(error, this.clock.now());
     }
   }
+
+  /** As the App itself; the answer's text as it came, and its `link` header. `route` is `METHOD /path`. */
+  async readAsApp(jwt: string, route: string, query: Readonly<Record<string, string | number>> = {}): Promise<{ readonly body: string; readonly link: string | undefined }> {
+    try {
+      const options = { ...query, headers: { authorization: `bearer ${jwt}` }, request: { parseSuccessResponseBody: false } };
+      const { data, headers } = await this.octokit.request(route, options);
+      return { body: await new Response(data as ReadableStream).text(), link: headers.link };
+    } catch (error) {
+      throw hostError(error, this.clock.now());
+    }
+  }
 }
 
 function target(ref: RepositoryRef, permissions: Permissions): CallTarget {

@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors/app-error.js';
-import { RedirectRefused } from '../../../shared/http/host-fetch.js';
+import { AnswerTooLarge, RedirectRefused } from '../../../shared/http/host-fetch.js';
 import { secondsToWait, type HostAnswer } from '../../../shared/http/passing-answer.js';
 
 interface FailedRequest extends Error {
@@ -14,7 +14,8 @@ interface FailedRequest extends Error {
 export function hostError(error: unknown, now: Date): AppError {
   if (error instanceof AppError) return error;
   const detail = { reason: reasonOf(error) };
-  if (causedByRedirect(error)) return new AppError('host.invalid', 'GitHub redirected to another host; that is not followed.', { detail });
+  if (causedBy(error, AnswerTooLarge)) return new AppError('host.too_large', 'GitHub’s answer is larger than what is read here.', { detail });
+  if (causedBy(error, RedirectRefused)) return new AppError('host.invalid', 'GitHub redirected to another host; that is not followed.', { detail });
   if (!isFailedRequest(error) || !error.response) return unavailable(detail);
   const retryAfterSeconds = secondsToWait({ status: error.status, headers: error.response.headers, message: error.message }, now);
   if (retryAfterSeconds !== undefined) return unavailable({ ...detail, status: error.status, retryAfterSeconds });
@@ -43,8 +44,8 @@ function reasonOf(error: unknown): string {
   return (error instanceof Error ? error.message : 'unknown').slice(0, 200);
 }
 
-function causedByRedirect(error: unknown): boolean {
-  return error instanceof Error && error.cause instanceof RedirectRefused;
+function causedBy(error: unknown, kind: typeof RedirectRefused | typeof AnswerTooLarge): boolean {
+  return error instanceof Error && error.cause instanceof kind;
 }
 
 function isFailedRequest(error: unknown): error is FailedRequest {

@@ -12,14 +12,16 @@ export class OctokitPulls {
     private readonly identity: AppIdentity,
   ) {}
 
-  /** Filtered here again: GitHub drops a `head` filter it can not read and then lists everything. */
   async openOf(ref: RepositoryRef, headBranch: string): Promise<readonly PullRequest[]> {
     const isOurs = await this.identity.recognizer();
-    const open = await this.caller.list(ref, { pull_requests: 'read' }, pullSchema, (rest, target) =>
-      rest.pulls.list({ ...target, state: 'open', head: `${ref.owner}:${headBranch}` }),
-    );
-    return open.filter((pull) => isOurs(pull) && pull.head.ref === headBranch && pull.head.repo?.id === ref.id).map(toPull);
+    return (await this.allOpen(ref, headBranch)).filter(isOurs).map(toPull);
   }
+
+  async openOfOthers(ref: RepositoryRef, headBranch: string): Promise<readonly PullRequest[]> {
+    const isOurs = await this.identity.recognizer();
+    return (await this.allOpen(ref, headBranch)).filter((pull) => !isOurs(pull)).map(toPull);
+  }
+
 
   /** When the branch already has an open pull request of ours (an earlier try made it), that one is the answer. */
   async open(ref: RepositoryRef, { title, body, head, base }: NewPullRequest): Promise<PullRequest> {
@@ -36,6 +38,14 @@ export class OctokitPulls {
 
   async edit(ref: RepositoryRef, number: number, { title, body }: { readonly title: string; readonly body: string }): Promise<void> {
     await this.caller.ask(ref, { pull_requests: 'write' }, (rest, target) => rest.pulls.update({ ...target, pull_number: number, title, body }));
+  }
+
+  /** Filtered here again: GitHub drops a `head` filter it can not read and then lists everything. */
+  private async allOpen(ref: RepositoryRef, headBranch: string): Promise<readonly PullAnswer[]> {
+    const open = await this.caller.list(ref, { pull_requests: 'read' }, pullSchema, (rest, target) =>
+      rest.pulls.list({ ...target, state: 'open', head: `${ref.owner}:${headBranch}` }),
+    );
+    return open.filter((pull) => pull.head.ref === headBranch && pull.head.repo?.id === ref.id);
   }
 }
 

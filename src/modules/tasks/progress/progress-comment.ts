@@ -40,18 +40,19 @@ export function progressMarker(taskId: string): string {
 
 export function renderProgress(view: ProgressView): string {
   const state: TaskState = view.ending?.state ?? 'working';
-  const parts = [`**agent-bot** · ${state}`, checklist(view.steps), ...reason(view), ...links(view), footer(view), progressMarker(view.task.id)];
+  const parts = [`**agent-bot** · ${state}`, checklist(view), ...reason(view), ...links(view), footer(view), progressMarker(view.task.id)];
   return parts.join('\n\n');
 }
 
-function checklist(steps: readonly StepRecord[]): string {
+function checklist({ steps, ending }: ProgressView): string {
   return (Object.keys(WORDS) as (keyof typeof WORDS)[])
-    .map((name) => line(WORDS[name], steps.find((record) => record.step === name)))
+    .map((name) => line(WORDS[name], steps.find((record) => record.step === name), ending))
     .join('\n');
 }
 
-function line(words: string, record: StepRecord | undefined): string {
-  if (record === undefined) return `- [ ] ${words}`;
+/** A step that was under way when the task was stopped is not under way any more. */
+function line(words: string, record: StepRecord | undefined, ending: Ending | undefined): string {
+  if (record === undefined || (record.state === 'running' && ending !== undefined)) return `- [ ] ${words}`;
   if (record.state === 'running') return `- [ ] ${words} · working`;
   const took = record.finishedAt === undefined ? '' : ` · ${duration(record.finishedAt.getTime() - record.startedAt.getTime())}`;
   if (record.state === 'failed') return `- [ ] ${words} · failed${took}`;
@@ -82,7 +83,8 @@ function checks(steps: readonly StepRecord[]): string[] {
 function footer(view: ProgressView): string {
   const took = `Duration ${duration(view.now.getTime() - view.task.createdAt.getTime())}`;
   const cost = view.spend === undefined ? [] : [`Cost ${spendWords(view.spend)}`];
-  return [took, ...cost, `Task ${codeSpan(view.task.id, 36)}`].join(' · ');
+  const trace = view.task.traceId === undefined ? [] : [`Trace ${codeSpan(view.task.traceId, 32)}`];
+  return [took, ...cost, `Task ${codeSpan(view.task.id, 36)}`, ...trace].join(' · ');
 }
 
 /** `850 ms`, `3.2 s`, `4 min 5 s`. */

@@ -8,7 +8,10 @@ export type Checks = { readonly commands: readonly string[] } | { readonly none:
 /** What `npm init` writes, which always fails. */
 const PLACEHOLDER = /no test specified/;
 
-/** `verify` of the repository's policy, else package.json's test script as of the start commit, which no agent wrote. */
+/**
+ * `verify` of the repository's policy, which is the default branch's, else `npm test` when package.json has a test
+ * script as of the start commit. What these commands then run is the change's own: its scripts, its tests.
+ */
 export async function checksOf(host: CodeHost, repository: RepositoryRef, ground: Ground): Promise<Checks> {
   if (ground.policy.verify !== undefined) {
     return ground.policy.verify.length > 0 ? { commands: ground.policy.verify } : { none: `not run: \`verify\` in \`${POLICY_PATH}\` is empty` };

@@ -9,7 +9,7 @@ const RULES = `You work on one request about the repository in the current folde
 - Make the change by editing files in this folder. Leave the change in the working tree: do not commit, branch or push.
 - Do what the request asks and nothing else; keep to the style of the code around it; add or adapt tests where the repository has them.
 - Change nothing below .git, and no workflow file below .github/workflows.
-- The repository's own checks are run after you. When they fail, your change is not published.
+- The repository's own checks are run after you, on a fresh copy with your change: nothing that git ignores, nothing you install and nothing outside this folder is there. When they fail, your change is not published.
 - When the request can not be met, change nothing and say why in your last message.`;
 
 /**

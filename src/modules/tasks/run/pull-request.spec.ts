@@ -26,6 +26,11 @@ describe('pull request', () => {
     );
   });
 
+  it('names the trace that led here, when there is one', () => {
+    const traceId = 'a1'.repeat(16);
+    expect(pullRequestBody(claimedTask({ traceId }), [], verdict).split('\n').at(-1)).toBe(`Asked for by \`octocat\`. Made by agent-bot, task \`${TASK_ID}\`, trace \`${traceId}\`.`);
+  });
+
   it('names fifty files and counts the rest', () => {
     const body = pullRequestBody(claimedTask(), Array.from({ length: 53 }, (_, index) => file(`f${index}`)), verdict);
     expect(body).toContain('- `f49` +3 −1\n- and 3 more');

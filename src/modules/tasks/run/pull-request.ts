@@ -27,7 +27,7 @@ export function pullRequestBody(task: Task, files: readonly ChangedFile[], verdi
     ['**What changed**', '', ...files.slice(0, FILES_MAX).map(fileLine), ...moreLine(files.length)].join('\n'),
     `**Checks:** ${verdict.words}`,
     ...(spend === undefined ? [] : [`**Usage:** ${spendWords(spend)}`]),
-    `Asked for by ${codeSpan(task.requestedBy, 100)}. Made by agent-bot, task ${codeSpan(task.id, 36)}.`,
+    `Asked for by ${codeSpan(task.requestedBy, 100)}. Made by agent-bot, task ${codeSpan(task.id, 36)}${task.traceId === undefined ? '' : `, trace ${codeSpan(task.traceId, 32)}`}.`,
   ].join('\n\n');
 }
 

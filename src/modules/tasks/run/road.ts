@@ -1,6 +1,10 @@
 import type { Provider } from '@nestjs/common';
 import type { LentToken } from '../../tokens/index.js';
+import { CheckRunner } from './check-runner.js';
 import type { Ending } from './ending.js';
+import { LastLook } from './last-look.js';
+import { OwnBranch } from './own-branch.js';
+import { Proposal } from './proposal.js';
 import type { Assignment, Briefing, Ground, Step, Verdict, Work } from './run.js';
 import { CheckOut } from './steps/check-out.js';
 import { CollectChange } from './steps/collect-change.js';
@@ -10,6 +14,7 @@ import { RefreshGraph } from './steps/refresh-graph.js';
 import { ReportEnding } from './steps/report-ending.js';
 import { RunAgent } from './steps/run-agent.js';
 import { VerifyChange } from './steps/verify-change.js';
+import { Workplaces } from './workplaces.js';
 
 export const ROAD = Symbol('ROAD');
 
@@ -20,7 +25,7 @@ export interface Road {
   readonly graph: Step<Ground, Briefing>;
   readonly agent: Step<Assignment, true>;
   readonly collect: Step<Ground, Buffer>;
-  readonly verify: Step<Ground, Verdict>;
+  readonly verify: Step<Omit<Work, 'verdict'>, Verdict>;
   /** Gives the pull request's number. */
   readonly publish: Step<Work, number>;
   readonly report: Step<Ending, true>;
@@ -28,9 +33,13 @@ export interface Road {
 
 const STEPS = [LendToken, CheckOut, RefreshGraph, RunAgent, CollectChange, VerifyChange, PublishChange, ReportEnding] as const;
 
+/** What the steps share. */
+const PARTS = [Workplaces, OwnBranch, CheckRunner, LastLook, Proposal] as const;
+
 type Instances = [LendToken, CheckOut, RefreshGraph, RunAgent, CollectChange, VerifyChange, PublishChange, ReportEnding];
 
 export const roadProviders: Provider[] = [
+  ...PARTS,
   ...STEPS,
   {
     provide: ROAD,

@@ -68,7 +68,7 @@ describe('a later try (F5-F8)', () => {
     world.artifacts.kept.delete('diff');
     world.deeds.length = 0;
     await world.start(undefined, claimedTask({ tries: 2 }));
-    expect(world.deeds).toEqual(['lay bbbb true', 'agent', 'collect', 'verify npm test', 'push']);
+    expect(world.deeds).toEqual(['lay bbbb true', 'agent', 'collect', 'lay bbbb true', 'git apply', 'verify npm test', 'push']);
   });
 
   it('adopts the pull request whose answer was lost', async () => {
@@ -188,7 +188,7 @@ describe('a stale worker (F23)', () => {
     expect(world.board.ended).toBeUndefined();
     expect(world.host.pulls).toEqual([]);
     expect(world.host.comments.every((one) => one.body.includes('· working'))).toBe(true);
-    expect(world.cages).toMatchObject([{ closed: true }]);
+    expect(world.cages.map(({ closed }) => closed)).not.toContain(false);
   });
 
   it('writes no comment at all when it was stale from the start', async () => {

@@ -13,7 +13,7 @@ describe('the road', () => {
     const world = new World();
     world.host.files.set('package.json', '{"scripts":{"test":"node --test"}}');
     await world.start();
-    expect(world.deeds).toEqual(['lay bbbb true', 'agent', 'collect', 'verify npm test', 'push']);
+    expect(world.deeds).toEqual(['lay bbbb true', 'agent', 'collect', 'lay bbbb true', 'git apply', 'verify npm test', 'push']);
     expect(await world.board.course()).toEqual(['token done', 'checkout done', 'graph done', 'agent done', 'collect done', 'verify done', 'publish done', 'report done']);
     expect(world.board.ended).toEqual({ state: 'done', reason: 'Pull request #100 is open.' });
     expect(comment(world)).toContain('**agent-bot** · done\n');
@@ -25,6 +25,7 @@ describe('the road', () => {
   it('publishes with the narrowest token, a fixed date and the lease of what was there', async () => {
     const world = new World();
     world.branches.set('agent-bot/issue-12', 'e'.repeat(40));
+    world.published.add('e'.repeat(40));
     await world.start();
     expect(world.lent.map((request) => request.permissions)).toEqual([{ contents: 'read' }, { contents: 'write' }]);
     expect(world.publications).toMatchObject([
@@ -66,6 +67,68 @@ describe('the road', () => {
   });
 });
 
+describe('a branch that is there already', () => {
+  const theirs = 'e'.repeat(40);
+  const words = 'The branch `agent-bot/issue-12` holds commits that are not mine, such as eeeeeeeeee, so nothing was done: merge, rename or delete it, and ask again.';
+
+  it('holds commits of others: nothing is run or pushed, and the person is told what to do', async () => {
+    const world = new World();
+    world.branches.set('agent-bot/issue-12', theirs);
+    await world.start();
+    expect(world.deeds).toEqual([]);
+    expect(world.board.ended).toEqual({ state: 'failed', reason: words });
+    expect(comment(world)).toContain(words);
+  });
+
+  it('holds them since the first try: the second runs no agent', async () => {
+    const world = new World();
+    await world.board.startStep(TASK_ID, 1, 'checkout');
+    await world.board.endStep(TASK_ID, 1, 'checkout', 'done', { base: BASE, baseBranch: 'main', branch: 'agent-bot/issue-12', expectedRemote: null });
+    world.branches.set('agent-bot/issue-12', theirs);
+    await world.start();
+    expect(world.deeds).toEqual([]);
+    expect(world.board.ended?.reason).toBe(words);
+  });
+
+  it('has each commit written down as ours before it is pushed', async () => {
+    const world = new World();
+    let before: readonly string[] = [];
+    world.publish = () => void (before = [...world.published]);
+    await world.start();
+    expect(before).toEqual(['c'.repeat(40)]);
+  });
+});
+
+describe('a request that is not wanted any more', () => {
+  const changes: [string, (world: World) => unknown, string][] = [
+    ['closed', (world) => (world.host.issueNow = { state: 'closed', locked: false }), 'The issue was closed meanwhile, so nothing was published. Reopen it and ask again.'],
+    ['locked', (world) => (world.host.issueNow = { state: 'open', locked: true }), 'The issue was locked meanwhile, so nothing was published. Unlock it and ask again.'],
+    ['gone', (world) => (world.host.issueNow = undefined), 'The issue is not there any more, so nothing was published.'],
+    ['of one who may not write', (world) => (world.host.role = 'read'), '`octocat` may not write to this repository any more, so nothing was published.'],
+  ];
+
+  it.each(changes)('%s before it was begun: no agent runs', async (_what, happen, reason) => {
+    const world = new World();
+    happen(world);
+    await world.start();
+    expect(world.deeds).toEqual([]);
+    expect(world.board.ended).toEqual({ state: 'stopped', reason });
+    expect(comment(world)).toContain('**agent-bot** · stopped\n');
+    expect(comment(world)).not.toContain('· working');
+  });
+
+  it.each(changes)('%s while the agent works: nothing is pushed', async (_what, happen, reason) => {
+    const world = new World();
+    world.agent = () => {
+      happen(world);
+      return { kind: 'finished', summary: 'done' };
+    };
+    await world.start();
+    expect(world.deeds).not.toContain('push');
+    expect(world.board.ended).toEqual({ state: 'stopped', reason });
+  });
+});
+
 describe('the graph', () => {
   it('gives the agent the likely files and the map, between tags of the nonce', async () => {
     const world = new World();
@@ -94,6 +157,28 @@ describe('checks', () => {
     await world.start();
     expect(world.deeds).toEqual(expect.arrayContaining(['verify npm run lint', 'verify npm test']));
     expect(world.host.pulls[0]?.body).toContain('passed: `npm run lint`, `npm test`');
+  });
+
+  it('runs them in a cage of their own, opened after the agent’s is closed', async () => {
+    const world = new World();
+    world.host.files.set('package.json', '{"scripts":{"test":"node --test"}}');
+    let cages: readonly boolean[] = [];
+    world.terminal = () => {
+      cages = world.cages.map(({ closed }) => closed);
+      return { exitCode: 0, timedOut: false, output: Buffer.from('ok') };
+    };
+    await world.start();
+    expect(cages).toEqual([true, false]);
+    expect(world.cages.every(({ closed }) => closed)).toBe(true);
+  });
+
+  it('publishes nothing that does not fit onto a fresh tree', async () => {
+    const world = new World();
+    world.host.files.set('package.json', '{"scripts":{"test":"node --test"}}');
+    world.applyCode = 1;
+    await world.start();
+    expect(world.board.ended).toMatchObject({ state: 'failed', reason: expect.stringContaining('does not fit onto a fresh copy') as string });
+    expect(world.deeds).not.toContain('push');
   });
 
   it.each([

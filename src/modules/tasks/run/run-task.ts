@@ -4,7 +4,7 @@ import { count, observe } from '../../../shared/telemetry/metrics.js';
 import { TASK_BOARD, type TaskBoard } from '../task-board.port.js';
 import { failedWith, NO_CHANGE, opened, poisoned, stoppedBy, type Ending } from './ending.js';
 import { ROAD, type Road } from './road.js';
-import { RunStopped, type Run } from './run.js';
+import { RunStopped, RunUnwanted, type Run } from './run.js';
 import { StepKeeper } from './step.js';
 import { Whereabouts } from './whereabouts.js';
 
@@ -40,6 +40,7 @@ export class RunTask {
       return await this.travel(run);
     } catch (error) {
       if (error instanceof RunStopped && error.why === 'cancelled') return stoppedBy(error.by);
+      if (error instanceof RunUnwanted) return { state: 'stopped', reason: error.reason };
       if (error instanceof RunStopped) throw error;
       const failure = toAppError(error);
       if (failure.retry === 'later' && !run.lastTry) throw failure;
@@ -57,7 +58,7 @@ export class RunTask {
     await this.steps.take(run, this.road.agent, { ground, briefing });
     const change = await this.steps.take(run, this.road.collect, ground);
     if (change.length === 0) return NO_CHANGE;
-    const verdict = await this.steps.take(run, this.road.verify, ground);
+    const verdict = await this.steps.take(run, this.road.verify, { ground, change });
     return opened(await this.steps.take(run, this.road.publish, { ground, change, verdict }));
   }
 

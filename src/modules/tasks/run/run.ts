@@ -51,7 +51,7 @@ export interface Ground {
   readonly branch: string;
   /** What the bot's branch pointed at on the host when the work began. */
   readonly expectedRemote: string | undefined;
-  /** Undefined when an earlier try left everything that would have needed it. */
+  /** The agent's. Undefined when an earlier try collected its change; closed before the checks run. */
   readonly cage: Cage | undefined;
 }
 
@@ -87,11 +87,19 @@ export interface Work {
 /** The run has no right (`lost`: a newer claim) or no time (`shutdown`) to go on, or somebody asked for its end (`cancelled`). */
 export class RunStopped extends Error {
   constructor(
-    readonly why: 'lost' | 'shutdown' | 'cancelled',
+    readonly why: 'lost' | 'shutdown' | 'cancelled' | 'unwanted',
     /** Login of who asked. */
     readonly by = '',
   ) {
     super(`run stopped: ${why}`);
+  }
+}
+
+/** What was asked is not wanted any more: the task ends as stopped. */
+export class RunUnwanted extends RunStopped {
+  /** `reason`: in words for people. */
+  constructor(readonly reason: string) {
+    super('unwanted');
   }
 }
 

@@ -1,8 +1,12 @@
-import type { CodeHost, Comment, Issue, NewPullRequest, PullRequest, RepositoryFacts, RepositoryRef } from '../../../../src/modules/repos/index.js';
+import { AppError } from '../../../../src/shared/errors/app-error.js';
+import type { CodeHost, Comment, Issue, NewPullRequest, PullRequest, RepositoryFacts, RepositoryRef, RepositoryRole } from '../../../../src/modules/repos/index.js';
 
 /** A code host of one repository in memory. */
 export class MemoryHost implements CodeHost {
   facts: RepositoryFacts = { owner: 'acme', name: 'shop', defaultBranch: 'main', archived: false };
+  /** Undefined: deleted. */
+  issueNow: Pick<Issue, 'state' | 'locked'> | undefined = { state: 'open', locked: false };
+  role: RepositoryRole = 'write';
   readonly files = new Map<string, string>();
   readonly comments: { id: number; body: string }[] = [];
   readonly pulls: (PullRequest & { title: string; body: string; open: boolean })[] = [];
@@ -25,6 +29,11 @@ export class MemoryHost implements CodeHost {
   async openPullRequests(_ref: RepositoryRef, head: string): Promise<readonly PullRequest[]> {
     this.called('openPullRequests');
     return this.pulls.filter((pull) => pull.open && pull.headBranch === head);
+  }
+
+  async othersPullRequests(): Promise<readonly PullRequest[]> {
+    this.called('othersPullRequests');
+    return [];
   }
 
   async createPullRequest(_ref: RepositoryRef, pull: NewPullRequest): Promise<PullRequest> {
@@ -58,12 +67,13 @@ export class MemoryHost implements CodeHost {
     if (comment !== undefined) comment.body = body;
   }
 
-  issue(): Promise<Issue> {
-    return Promise.reject(new Error('not in this test'));
+  async issue(_ref: RepositoryRef, number: number): Promise<Issue> {
+    if (this.issueNow === undefined) throw new AppError('host.not_found', 'Not found.');
+    return { number, title: '', body: '', isPullRequest: false, ...this.issueNow };
   }
 
-  roleOf(): Promise<'write'> {
-    return Promise.resolve('write');
+  async roleOf(): Promise<RepositoryRole> {
+    return this.role;
   }
 
   react(): Promise<void> {

@@ -9,6 +9,7 @@ import { CHECKOUTS, CODE_HOST, MIRRORS, PUBLISHER, type Publication, type Reposi
 import { HostRepositoryPolicy } from '../../../../src/modules/tasks/policy/repository-policy.host.js';
 import { REPOSITORY_POLICY } from '../../../../src/modules/tasks/policy/repository-policy.port.js';
 import { TASK_PURSES } from '../../../../src/modules/tasks/budget/task-purses.port.js';
+import { PUBLICATIONS } from '../../../../src/modules/tasks/publications.port.js';
 import { AgentRecord } from '../../../../src/modules/tasks/run/agent-record.js';
 import { AgentRoads } from '../../../../src/modules/tasks/run/agent-roads.js';
 import { ProgressFacts } from '../../../../src/modules/tasks/progress/progress-facts.js';
@@ -54,6 +55,8 @@ export class World {
   readonly branches = new Map<string, string>([['main', BASE]]);
   /** What was done behind the ports, in order. */
   readonly deeds: string[] = [];
+  /** Commits that the bot wrote down as its own. */
+  readonly published = new Set<string>();
   readonly prompts: string[] = [];
   readonly publications: Publication[] = [];
   readonly lent: LendRequest[] = [];
@@ -88,7 +91,7 @@ export class World {
       [IDS, { next: () => `nonce${(ids += 1)}` }],
       [RETRY_POLICY, { tries: 3, reportTries: 8, backoffMs: () => 0 }],
       [TOKEN_LENDER, { lend: (request: LendRequest) => this.lend(request), forget: () => Promise.resolve() }],
-      [MIRRORS, { refresh: () => this.mirror(), branchHead: (_mirror: unknown, branch: string) => Promise.resolve(this.branches.get(branch)) }],
+      [MIRRORS, { refresh: () => this.mirror(), branchHead: (_mirror: unknown, branch: string) => Promise.resolve(this.branches.get(branch)), commitsBeyond: (_mirror: unknown, head: string) => Promise.resolve([head]) }],
       [CHECKOUTS, { lay: (_mirror: unknown, commit: string, folder: string) => this.lay(commit, folder) }],
       [CAGES, { kind: 'none', open: () => this.open(), sweep: () => Promise.resolve([]) }],
       [GRAPH_INDEXER, { refresh: ({ commit }: { commit: string }) => this.index(commit) }],
@@ -96,6 +99,7 @@ export class World {
       [AGENT_RUNNER, { name: 'offline', needsModel: undefined, run: (request: AgentRequest) => this.runAgent(request) }],
       [MODEL_GATEWAY, { open: () => Promise.reject(new Error('the offline agent needs no model')) }],
       [GRAPH_MCP, { serve: () => Promise.reject(new Error('the offline agent asks no graph')) }],
+      [PUBLICATIONS, { note: (_id: string, epoch: number, commit: string) => this.note(epoch, commit), commitsOf: () => Promise.resolve(this.published) }],
       [TASK_PURSES, { spent: () => Promise.resolve(undefined) }],
       [PATCH_MAKER, { make: () => this.done('collect').then(() => this.patch()) }],
       [TERMINAL, { run: ({ command }: { command: string }) => this.done(`verify ${command}`).then(() => this.terminal(command)) }],
@@ -157,7 +161,13 @@ export class World {
     return { outcome: await this.agent(request), transcript: Buffer.from('{}\n') };
   }
 
+  private async note(epoch: number, commit: string): Promise<boolean> {
+    this.published.add(commit);
+    return this.board.holds(this.task.id, epoch);
+  }
+
   private async push(publication: Publication) {
+    await publication.announce?.('c'.repeat(40));
     this.deeds.push('push');
     this.publications.push(publication);
     this.publish(publication);

@@ -1,28 +1,30 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { TERMINAL, type Terminal, type TerminalResult } from '../../../agents/index.js';
+import type { Cage } from '../../../agents/index.js';
 import { CODE_HOST, type CodeHost } from '../../../repos/index.js';
-import { CONFIG, type Config } from '../../../../shared/config/index.js';
-import { AppError } from '../../../../shared/errors/app-error.js';
-import { CLOCK, type Clock } from '../../../../shared/resilience/clock.port.js';
 import { codeSpan } from '../../foreign-text.js';
-import { duration } from '../../progress/progress-comment.js';
-import { ARTIFACTS, type Artifacts } from '../../task-log.port.js';
+import { alterationWords, alteredScripts, manifestIn } from '../altered-scripts.js';
+import { COMMAND_MAX, CheckRunner } from '../check-runner.js';
 import { checksOf } from '../checks.js';
-import { cageOf, type Ground, type Run, type Step, type StepResult, type Verdict } from '../run.js';
+import type { Run, Step, StepResult, Verdict, Work } from '../run.js';
+import { Workplaces } from '../workplaces.js';
+import { restoreChange } from './restore-change.js';
 
-const COMMAND_MAX = 200;
+/** Changed `package.json` files that are compared. */
+const MANIFESTS = 10;
 
-/** The repository's own checks, in the cage, on the tree as the agent left it; the first failure ends them. */
+/**
+ * The repository's own checks on what will be published and nothing else: a cage of their own with an empty home, the
+ * start commit and the collected change. What the agent left elsewhere (its home, git-ignored files, installed
+ * dependencies, processes) is not there, so it can not answer for the checks.
+ */
 @Injectable()
-export class VerifyChange implements Step<Ground, Verdict> {
+export class VerifyChange implements Step<Omit<Work, 'verdict'>, Verdict> {
   readonly name = 'verify';
 
   constructor(
-    @Inject(TERMINAL) private readonly terminal: Terminal,
     @Inject(CODE_HOST) private readonly host: CodeHost,
-    @Inject(ARTIFACTS) private readonly artifacts: Artifacts,
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly workplaces: Workplaces,
+    private readonly checks: CheckRunner,
   ) {}
 
   earlier({ past }: Run): Verdict | undefined {
@@ -30,30 +32,26 @@ export class VerifyChange implements Step<Ground, Verdict> {
     return past.change !== undefined && past.done('verify') && words !== undefined ? { ran: past.number('verify', 'commands') !== 0, words } : undefined;
   }
 
-  async take(run: Run, ground: Ground): Promise<StepResult<Verdict>> {
+  async take(run: Run, { ground, change }: Omit<Work, 'verdict'>): Promise<StepResult<Verdict>> {
     const checks = await checksOf(this.host, run.task.repository, ground);
     if ('none' in checks) return { value: { ran: false, words: checks.none }, facts: { commands: 0, words: checks.none }, state: 'skipped' };
-    await this.runAll(run, ground, checks.commands);
-    const words = `passed: ${checks.commands.map((command) => codeSpan(command, COMMAND_MAX)).join(', ')}`;
+    // Whoever clears the run up hears of a cage that can not be closed.
+    await ground.cage?.close().catch(() => undefined);
+    const cage = await this.workplaces.open(run, ground, 'verify');
+    const manifests = await restoreChange(cage, change);
+    const alterations = await this.alterations(run, cage, ground.base, manifests);
+    await this.checks.run(run, cage, checks.commands);
+    const words = `passed: ${checks.commands.map((command) => codeSpan(command, COMMAND_MAX)).join(', ')}${alterations && `.${alterations}`}`;
     return { value: { ran: true, words }, facts: { commands: checks.commands.length, words } };
   }
 
-  private async runAll(run: Run, ground: Ground, commands: readonly string[]): Promise<void> {
-    const deadline = this.clock.now().getTime() + this.config.task.verifyMs;
-    const outputs: Buffer[] = [];
-    for (const command of commands) {
-      const wallMs = Math.max(1, deadline - this.clock.now().getTime());
-      const result = await this.terminal.run({ cage: cageOf(ground), command, wallMs, outputBytes: this.config.agent.outputMaxBytes, signal: run.signal });
-      outputs.push(Buffer.from(`$ ${command}\r\n`), result.output, Buffer.from('\r\n'));
-      await this.artifacts.keep(run.task.id, run.task.epoch, 'terminal', Buffer.concat(outputs));
-      run.signal.throwIfAborted();
-      this.judge(command, result);
+  /** Looked up before anything runs in the tree. */
+  private async alterations({ task }: Run, cage: Cage, base: string, manifests: readonly string[]): Promise<string> {
+    const altered = new Map<string, readonly string[]>();
+    for (const path of manifests.slice(0, MANIFESTS)) {
+      const before = await this.host.readFile(task.repository, path, base);
+      altered.set(path, alteredScripts(before, await manifestIn(cage.workspace, path)));
     }
-  }
-
-  private judge(command: string, { exitCode, timedOut }: TerminalResult): void {
-    const name = codeSpan(command, COMMAND_MAX);
-    if (timedOut) throw new AppError('verify.timeout', `The repository's checks did not end within ${duration(this.config.task.verifyMs)}: ${name}.`);
-    if (exitCode !== 0) throw new AppError('verify.failed', `The repository's checks failed on the change, so it was not published: ${name} ended with exit code ${exitCode}.`);
+    return alterationWords(altered);
   }
 }
