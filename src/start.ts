@@ -30,6 +30,8 @@ export interface RunningBot {
   readonly app: INestApplicationContext;
   /** In order: not ready, drain delay, listeners, running work (within the grace), connections, database. */
   stop(): Promise<void>;
+  /** No order, no waiting: only what would outlive this process is ended, the embedded database when nobody else uses it. */
+  abandon(): Promise<void>;
 }
 
 /** The whole product in this process: what `main.ts` runs and what a test may run beside itself. */
@@ -51,14 +53,16 @@ export async function start(config: Config): Promise<RunningBot> {
     const consumes = DUTIES[config.runMode].consumers;
     if (consumes) consumers.start({ lockDuration: config.queue.lockMs, stalledInterval: config.queue.stalledMs });
     const workMs = consumes ? config.shutdown.graceMs : 0;
-    return { publicUrl, adminUrl, app, stop };
+    return { publicUrl, adminUrl, app, stop, abandon: () => database.close() };
 
     async function stop(): Promise<void> {
       health.drain();
       await sleep(config.shutdown.drainDelayMs);
       if (isServer(app)) await atMost(CLOSE_MS, 'public listener', closeListener(app));
       await atMost(CLOSE_MS, 'consumers', consumers.pause());
-      await atMost(CLOSE_MS + workMs, 'application', app.close());
+      const closing = app.close();
+      await atMost(CLOSE_MS + workMs, 'running work', Promise.race([consumers.over, closing]));
+      await atMost(CLOSE_MS, 'application', closing);
       await atMost(CLOSE_MS, 'admin listener', admin.close());
       await database.close();
       directly();

@@ -32,6 +32,21 @@ function letPass(folder: string): void {
   if (!isPassable(folder)) chmodSync(folder, (statSync(folder).mode & 0o777) | EVERYONE_MAY_TRAVERSE);
 }
 
+/** One by one: where a folder takes none (`/proc`), Node's `recursive` tries for ever. Returns those that were missing. */
+function makeFolders(path: string): readonly string[] {
+  const missing: string[] = [];
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === false) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
+  for (let folder = path; !existsSync(folder); folder = dirname(folder)) missing.unshift(folder);
+  for (const folder of missing) {
+    try {
+      mkdirSync(folder, { mode: DATA_DIR_MODE });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // another process was first
+    }
+  }
+  return missing;
+}
+
 /**
  * Makes the data directory and, as root, lets other users pass it and whatever was made above it (a umask may have
  * closed them).
@@ -39,9 +54,8 @@ function letPass(folder: string): void {
  */
 export function makeDataDir(path: string, isRoot = process.getuid?.() === 0): void {
   try {
-    const topmost = mkdirSync(path, { recursive: true, mode: DATA_DIR_MODE }) ?? path;
-    if (!isRoot) return;
-    for (let folder = path; folder.length >= topmost.length; folder = dirname(folder)) letPass(folder);
+    const made = makeFolders(path);
+    if (isRoot) for (const folder of [path, ...made]) letPass(folder);
   } catch (cause) {
     const { code = 'unknown' } = cause as NodeJS.ErrnoException;
     throw new AppError('config.invalid', `DATA_DIR can not be made (${code}): ${path}`, { cause });
