@@ -6,7 +6,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
 import { WebFront } from './modules/auth/index.js';
 import { DUTIES } from './run-mode.js';
-import { makeDataDir } from './shared/config/data-dir.js';
+import { leavePointer, makeDataDir } from './shared/config/data-dir.js';
 import type { Config } from './shared/config/index.js';
 import { AppError } from './shared/errors/app-error.js';
 import { openDatabase } from './shared/database/open-database.js';
@@ -39,6 +39,7 @@ export async function start(config: Config): Promise<RunningBot> {
   startMetrics();
   const directly = useOutboundProxy(config.proxy);
   makeDataDir(config.dataDir);
+  pointToData(config);
   const database = await openDatabase(config);
   const started: { close(): Promise<unknown> }[] = [database];
   try {
@@ -71,6 +72,12 @@ export async function start(config: Config): Promise<RunningBot> {
     for (const part of started) await part.close();
     throw error;
   }
+}
+
+function pointToData({ dataDir, wishedDataDir }: Config): void {
+  if (dataDir === wishedDataDir) return;
+  leavePointer(wishedDataDir, dataDir);
+  new Logger('start').warn({ msg: 'data kept elsewhere: other users can not pass to DATA_DIR', dataDir, wished: wishedDataDir });
 }
 
 const codeOf = (error: unknown): string => String((error as { readonly code?: unknown }).code ?? 'unknown');

@@ -18,6 +18,8 @@ export interface Config {
   readonly admin: { readonly host: string; readonly port: number };
   /** Absolute. */
   readonly dataDir: string;
+  /** What DATA_DIR says, absolute; another folder than `dataDir` where that one could not be lent to other users. */
+  readonly wishedDataDir: string;
   readonly database: {
     /** Undefined: the embedded server. */
     readonly url: string | undefined;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { AppError } from '../errors/app-error.js';
 
 const EVERYONE_MAY_TRAVERSE = 0o001;
@@ -26,6 +26,24 @@ export function resolveDataDir(wished: string, isRoot: boolean): string {
   if (!isRoot || isReachable(path)) return path;
   const name = createHash('sha256').update(path).digest('hex').slice(0, 16);
   return `/var/lib/agent-bot/${name}`;
+}
+
+/** What stands in the wished folder when the data is kept elsewhere. */
+export const POINTER = 'WHERE-THE-DATA-IS.txt';
+
+/** Says in the wished folder where the data really is, for whoever looks for it or wants it gone. */
+export function leavePointer(wished: string, path: string): void {
+  if (resolve(wished) === path) return;
+  const text = `agent-bot runs as root and lends its database and its agents to users who can not pass a folder above this one.
+Its data is therefore kept in
+
+  ${path}
+
+Stop agent-bot and delete that folder to be rid of it. To keep the data here, open the folders above (chmod o+x)
+or set DATA_DIR.
+`;
+  mkdirSync(wished, { recursive: true, mode: DATA_DIR_MODE });
+  writeFileSync(join(wished, POINTER), text);
 }
 
 function letPass(folder: string): void {
