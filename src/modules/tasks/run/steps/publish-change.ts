@@ -4,12 +4,13 @@ import { TOKEN_LENDER, type TokenLender } from '../../../tokens/index.js';
 import { AppError } from '../../../../shared/errors/app-error.js';
 import { TASK_PURSES, type TaskPurses } from '../../budget/task-purses.port.js';
 import { TASK_BOARD, type TaskBoard } from '../../task-board.port.js';
+import { opened, type Ending } from '../ending.js';
 import { commitMessage, pullRequestBody, pullRequestTitle } from '../pull-request.js';
 import { RunStopped, type Run, type Step, type StepResult, type Work } from '../run.js';
 
 /** Commit, push, pull request. Each is looked up before it is made, so a repetition finds it and goes on. */
 @Injectable()
-export class PublishChange implements Step<Work, number> {
+export class PublishChange implements Step<Work, Ending> {
   readonly name = 'publish';
 
   constructor(
@@ -20,11 +21,11 @@ export class PublishChange implements Step<Work, number> {
     @Inject(TASK_PURSES) private readonly purses: TaskPurses,
   ) {}
 
-  async take(run: Run, work: Work): Promise<StepResult<number>> {
+  async take(run: Run, work: Work): Promise<StepResult<Ending>> {
     const published = await this.push(run, work);
     await this.mustHold(run);
     const { number, url } = await this.propose(run, work, published);
-    return { value: number, facts: { commit: published.commit, pullRequest: number, url, files: published.files.length } };
+    return { value: opened(number), facts: { commit: published.commit, pullRequest: number, url, files: published.files.length } };
   }
 
   private async push(run: Run, { ground, change }: Work): Promise<Published> {

@@ -53,7 +53,9 @@ export class VerifyChange implements Step<Ground, Verdict> {
 
   private judge(command: string, { exitCode, timedOut }: TerminalResult): void {
     const name = codeSpan(command, COMMAND_MAX);
-    if (timedOut) throw new AppError('verify.timeout', `The repository's checks did not end within ${duration(this.config.task.verifyMs)}: ${name}.`);
-    if (exitCode !== 0) throw new AppError('verify.failed', `The repository's checks failed on the change, so it was not published: ${name} ended with exit code ${exitCode}.`);
+    const limit = duration(this.config.task.verifyMs);
+    if (timedOut) throw new AppError('verify.timeout', `The repository's checks did not end within ${limit}: ${name}.`, { detail: { words: `${name} did not end within ${limit}` } });
+    const words = `${name} ended with exit code ${exitCode}`;
+    if (exitCode !== 0) throw new AppError('verify.failed', `The repository's checks failed on the change, so it was not published: ${words}.`, { detail: { words } });
   }
 }
