@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
 import { Logger } from '@nestjs/common';
-import { callOf, headersBack, headersFor, readBody, refuse, Refusal, shortened, type Call } from './answers.js';
+import { AppError } from '../../../shared/errors/app-error.js';
+import { callOf, headersBack, headersFor, parsed, readBody, refuse, Refusal, type Call } from './answers.js';
 import type { Prices } from './prices.js';
 import type { ModelUsage, SpendPort } from './spend.port.js';
 import { UsageMeter } from './usage-meter.js';
@@ -28,21 +29,22 @@ export class Forwarder {
   /** Never throws: what goes wrong is answered. */
   async answer(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
     try {
-      const body = await readBody(request);
-      if (path.endsWith('/count_tokens')) return await this.pass(request, response, body, undefined);
-      await this.charged(request, response, body);
+      const asked = parsed(await readBody(request));
+      if (path.endsWith('/count_tokens')) return await this.pass(request, response, written(asked), undefined);
+      await this.charged(request, response, asked);
     } catch (error) {
       refuse(response, error instanceof Refusal ? error : this.unexpected(error));
     }
   }
 
-  private async charged(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
-    const call = callOf(body);
-    const { reservation, maxTokens } = await this.afford(call, body.length);
-    const meter = new UsageMeter(call.model, body.length, call.streamed);
+  private async charged(request: IncomingMessage, response: ServerResponse, asked: Asked): Promise<void> {
+    const call = callOf(asked);
+    const { length } = written(asked);
+    const { reservation, maxTokens } = await this.afford(call, length);
+    const meter = new UsageMeter(call.model, length, call.streamed);
     let served = false;
     try {
-      await this.pass(request, response, maxTokens === call.maxTokens ? body : shortened(body, maxTokens), (chunk) => {
+      await this.pass(request, response, written(maxTokens === call.maxTokens ? asked : { ...asked, max_tokens: maxTokens }), (chunk) => {
         served = true;
         meter.push(chunk);
       });
@@ -54,11 +56,21 @@ export class Forwarder {
   /** Near the end of the budget shorter answers are asked for, so that what is left can be used. */
   private async afford(call: Call, bytes: number): Promise<{ readonly reservation: string; readonly maxTokens: number }> {
     for (const maxTokens of [call.maxTokens, ...SHORTER.filter((tokens) => tokens < call.maxTokens && tokens > call.leastTokens)]) {
-      const reservation = await this.spend.reserve(this.prices.ceiling(call.model, bytes, maxTokens));
+      const reservation = await this.spend.reserve(this.ceiling(call.model, bytes, maxTokens));
       if (reservation !== undefined) return { reservation, maxTokens };
     }
     this.exhausted = true;
     throw new Refusal(402, 'billing_error', "The task's budget is used up.");
+  }
+
+  /** @throws Refusal 404 for a model that nobody has said the price of. */
+  private ceiling(model: string, bytes: number, maxTokens: number): number {
+    try {
+      return this.prices.ceiling(model, bytes, maxTokens);
+    } catch (error) {
+      if (error instanceof AppError) throw new Refusal(404, 'not_found_error', error.message);
+      throw error;
+    }
   }
 
   /** `onChunk` sees what a good answer is made of; a refused call costs nothing. */
@@ -100,6 +112,10 @@ export class Forwarder {
     return new Refusal(502, 'api_error', `The answer of the model API broke off (${name}).`);
   }
 }
+
+type Asked = Readonly<Record<string, unknown>>;
+
+const written = (asked: Asked): Buffer => Buffer.from(JSON.stringify(asked));
 
 const nothingOf = ({ model }: Call): ModelUsage => ({ model, inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 });
 
