@@ -177,6 +177,13 @@ test('a model without a price is not asked, and it is said where to write one', 
   expect(run.gateway.exhausted).toBe(false);
 });
 
+test('an hour in the cache is reserved at its price', async () => {
+  const system = [{ type: 'text', text: 'x'.repeat(3000), cache_control: { type: 'ephemeral', ttl: '1h' } }];
+  const run = await newRun(0.026);
+  expect((await ask(run, { body: { ...CALL, system } })).status).toBe(402);
+  expect((await ask(run, { body: { ...CALL, system: [{ type: 'text', text: 'x'.repeat(3000) }] } })).status).toBe(200);
+});
+
 test('a redirect is not followed: the key goes to nobody else', async () => {
   let visited = false;
   const other = createServer((_request, response) => ((visited = true), response.end('{}')));

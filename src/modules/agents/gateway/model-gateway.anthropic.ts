@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { AppError } from '../../../shared/errors/app-error.js';
+import { wayBack } from '../../../shared/telemetry/tracing.js';
 import { refuse, Refusal } from './answers.js';
 import { Forwarder, type Upstream } from './forwarder.js';
 import type { GatewayOptions, ModelGateway, OpenGateway } from './model-gateway.port.js';
@@ -32,6 +33,8 @@ class RunGateway implements OpenGateway {
   readonly token = newToken();
   private readonly calls = new Set<Promise<void>>();
   private readonly server: Server;
+  /** Into the span of the run: what comes by the socket knows nothing of it. */
+  private readonly inRun = wayBack();
 
   constructor(private readonly forwarder: Forwarder) {
     this.server = createServer({ requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS }, (request, response) => this.take(request, response));
@@ -60,7 +63,7 @@ class RunGateway implements OpenGateway {
     if (!isRight(shownToken(request), this.token)) return refuse(response, new Refusal(401, 'authentication_error', 'The token is not the one of this run.'));
     if (request.method !== 'POST' || !PATHS.has(path)) return refuse(response, new Refusal(404, 'not_found_error', 'Only messages are passed on.'));
     if (this.calls.size >= CALLS_MAX) return refuse(response, new Refusal(429, 'rate_limit_error', `At most ${CALLS_MAX} calls at a time.`));
-    const call = this.forwarder.answer(request, response, path);
+    const call = this.inRun(() => this.forwarder.answer(request, response, path));
     this.calls.add(call);
     void call.finally(() => this.calls.delete(call));
   }

@@ -50,6 +50,14 @@ function read(path: string, variable: string): Table {
 /** Fewer than real text has, so that the estimate is above the truth. */
 export const BYTES_A_TOKEN = 3;
 
+export interface CallSize {
+  /** Of the request. */
+  readonly bytes: number;
+  readonly maxTokens: number;
+  /** Parts of the prompt may be kept for an hour. */
+  readonly keepsHour: boolean;
+}
+
 /** What calls cost. A model without a price is not asked: nobody could say when its budget is used up. */
 export class Prices {
   private readonly table: Table;
@@ -76,10 +84,10 @@ export class Prices {
   }
 
   /** The most a call can cost: every byte of the request at the dearest input price for each three, every token it may answer. */
-  ceiling(model: string, requestBytes: number, maxTokens: number): number {
+  ceiling(model: string, { bytes, maxTokens, keepsHour }: CallSize): number {
     const { input, output, cacheWrite, cacheWriteHour = input * HOUR_TIMES, ...more } = this.of(model);
-    const prompt = Math.ceil(requestBytes / BYTES_A_TOKEN);
-    return ((prompt * Math.max(input, cacheWrite, cacheWriteHour) + maxTokens * output) * timesFor(more, prompt)) / PER;
+    const prompt = Math.ceil(bytes / BYTES_A_TOKEN);
+    return ((prompt * Math.max(input, cacheWrite, keepsHour ? cacheWriteHour : 0) + maxTokens * output) * timesFor(more, prompt)) / PER;
   }
 }
 

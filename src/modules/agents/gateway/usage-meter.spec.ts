@@ -49,7 +49,7 @@ describe('prices', () => {
 
   it.each(['somebody-else', 'claude-opus-5-5-fast', 'claude-opus', 'claude-opus-5-5x', 'toString', '', '*'])('of %j are unknown, and it is said where to write them', (model) => {
     expect(() => prices.cost({ model, ...usage })).toThrow(expect.objectContaining({ code: 'model.no_price', message: expect.stringContaining('MODEL_PRICES_FILE') }));
-    expect(() => prices.ceiling(model, 1, 1)).toThrow(expect.objectContaining({ code: 'model.no_price' }));
+    expect(() => prices.ceiling(model, { bytes: 1, maxTokens: 1, keepsHour: false })).toThrow(expect.objectContaining({ code: 'model.no_price' }));
   });
 
   it('of the operator add to the built-in ones and replace them, and may hold for every other model', () => {
@@ -69,10 +69,12 @@ describe('prices', () => {
     const short = (90_000 * 0.1 + 100 * 0.5 + 10_000 * 0.01) / 1e6;
     expect(prices.cost({ model: 'claude-haiku-5-5', ...long })).toBeCloseTo(short, 10);
     expect(prices.cost({ model: 'claude-haiku-5-5', ...long, inputTokens: 90_001 })).toBeCloseTo((short + 0.1 / 1e6) * 5, 10);
-    expect(prices.ceiling('claude-haiku-5-5', 300_003, 100)).toBeGreaterThan(prices.ceiling('claude-haiku-5-5', 300_000, 100) * 4.9);
+    const ceiling = (bytes: number) => prices.ceiling('claude-haiku-5-5', { bytes, maxTokens: 100, keepsHour: false });
+    expect(ceiling(300_003)).toBeGreaterThan(ceiling(300_000) * 4.9);
   });
 
   it('have a ceiling above the cost', () => {
-    expect(prices.ceiling('claude-opus-5-5', 3000, 1000)).toBeCloseTo((1000 * 8 + 1000 * 20) / 1e6, 10);
+    expect(prices.ceiling('claude-opus-5-5', { bytes: 3000, maxTokens: 1000, keepsHour: false })).toBeCloseTo((1000 * 5 + 1000 * 20) / 1e6, 10);
+    expect(prices.ceiling('claude-opus-5-5', { bytes: 3000, maxTokens: 1000, keepsHour: true })).toBeCloseTo((1000 * 8 + 1000 * 20) / 1e6, 10);
   });
 });
