@@ -1,6 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -158,6 +160,16 @@ describe('agent-bot run, in a folder', () => {
     expect(branches()).toContain(String(report(outcome)['branch']));
   });
 
+  it('takes a folder of any name, and none that is another user’s', async () => {
+    const odd = join(home, 'a b#c%20d ü"\\');
+    cpSync(repository, odd, { recursive: true });
+    repository = odd;
+    expect(report(await mend())).toMatchObject({ state: 'done' });
+    if (process.getuid?.() !== 0) return; // nobody else can give a folder away
+    execFileSync('chown', ['-R', '12345', odd]);
+    expect(report(await mend())).toMatchObject({ state: 'failed', code: 'repo.foreign' });
+  });
+
   it('runs nothing that the repository has set up for git', async () => {
     const marker = join(home, 'ran');
     const command = `touch ${marker}`;
@@ -195,6 +207,25 @@ describe('agent-bot run, at an address', () => {
     expect(stderr + stdout).not.toContain('secret');
   });
 
+  it('reads over http as nobody', async () => {
+    git('update-server-info');
+    let status = 200;
+    const server = createServer(({ url = '', headers }, response) => {
+      const path = join(repository, '.git', new URL(url, 'http://x').pathname);
+      if (status !== 200 || headers.authorization !== undefined || !existsSync(path)) return response.writeHead(status === 200 ? 404 : status, { 'www-authenticate': 'Basic', location: '/else' }).end();
+      return response.end(readFileSync(path));
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const ask = async (): Promise<unknown> => report(await bot(['--repo', address, '--base', 'trunk', '--prompt', 'mend', '--json']));
+    expect(await ask()).toMatchObject({ state: 'done', bundle: expect.stringContaining(home) });
+    status = 401;
+    expect(await ask()).toMatchObject({ state: 'failed', code: 'repo.forbidden' });
+    status = 302;
+    expect(await ask()).toMatchObject({ state: 'failed', code: 'repo.not_found' });
+    await new Promise((done) => (server.close(done), server.closeAllConnections()));
+  });
+
   it('says that there is nothing', async () => {
     const outcome = await bot(['--repo', `file://${home}/nowhere.git`, '--prompt', 'x', '--json']);
     expect(outcome.code).toBe(1);
@@ -204,13 +235,13 @@ describe('agent-bot run, at an address', () => {
 
 describe('agent-bot run, asked for what can not be', () => {
   it.each([
-    [['--prompt', 'x'], 'required option'],
-    [['--repo', '.'], 'required option'],
-    [['--repo', '.', '--prompt', ' '], "'--prompt' is empty"],
-    [['--repo', '.', '--prompt', 'x'.repeat(20_001)], 'more than 20000 characters'],
-    [['--repo', '.', '--prompt', 'x', '--agent', 'codex'], "'codex' is not built into this version"],
-    [['--repo', '.', '--prompt', 'x', 'y'], 'too many arguments'],
-  ])('%j is a mistake: exit 2', async (args, words) => {
+    ['no repository', ['--prompt', 'x'], 'required option'],
+    ['no prompt', ['--repo', '.'], 'required option'],
+    ['an empty prompt', ['--repo', '.', '--prompt', ' '], "'--prompt' is empty"],
+    ['an endless prompt', ['--repo', '.', '--prompt', 'x'.repeat(20_001)], 'more than 20000 characters'],
+    ['an agent to come', ['--repo', '.', '--prompt', 'x', '--agent', 'codex'], "'codex' is not built into this version"],
+    ['a word too many', ['--repo', '.', '--prompt', 'x', 'y'], 'too many arguments'],
+  ])('%s is a mistake: exit 2', async (_what, args, words) => {
     const { code, stdout, stderr } = await bot(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(words);
@@ -257,8 +288,7 @@ describe('agent-bot run, interrupted', () => {
     const sleep = `sleep 6${basename(dataDir).length}${code}`;
     script([{ say: 'one moment' }, { run: sleep }]);
     child = start(['--repo', repository, '--prompt', 'take your time', '--json']);
-    const ended = once(child, 'exit');
-    const output = text(child.stdout!);
+    const [ended, output] = [once(child, 'exit'), text(child.stdout!)];
     await eventually('the agent at work', () => named(sleep).length > 0);
     child.kill(signal);
     expect(await ended).toEqual([code, null]);
