@@ -42,7 +42,7 @@ export const environmentSchema = z.object({
   AGENT_CLAUDE_MODEL: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._@:-]*$/).optional().describe('model of Claude Code; default its own'),
   AGENT_CLAUDE_MAX_TURNS: count(1, 10_000).default(200).describe('most turns of one run of Claude Code'),
   ANTHROPIC_API_KEY: z.string().optional().describe('held by the model gateway alone; no agent sees it'),
-  ANTHROPIC_BASE_URL: url(/^https?$/).default('https://api.anthropic.com').describe('the model API'),
+  ANTHROPIC_BASE_URL: url(/^https?$/).default('https://api.anthropic.com').describe('the model API; plain http on this machine alone'),
   MODEL_PRICES_FILE: z.string().optional().describe('JSON file of prices that add to or replace the built-in ones, US dollars a million tokens'),
   AGENT_OFFLINE_PATH: z.string().optional().describe('program of the offline agent; default the one that ships with the product'),
   AGENT_OFFLINE_SCRIPT: z.string().optional().describe('JSON file the offline agent plays'),

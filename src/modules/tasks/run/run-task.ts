@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { toAppError } from '../../../shared/errors/app-error.js';
 import { count, observe } from '../../../shared/telemetry/metrics.js';
 import { TASK_BOARD, type TaskBoard } from '../task-board.port.js';
-import { failedWith, NO_CHANGE, opened, poisoned, stoppedBy, type Ending } from './ending.js';
+import { failedWith, NO_CHANGE, poisoned, stoppedBy, type Ending } from './ending.js';
 import { ROAD, type Road } from './road.js';
 import { RunStopped, RunUnwanted, type Run } from './run.js';
 import { StepKeeper } from './step.js';
@@ -59,7 +59,7 @@ export class RunTask {
     const change = await this.steps.take(run, this.road.collect, ground);
     if (change.length === 0) return NO_CHANGE;
     const verdict = await this.steps.take(run, this.road.verify, { ground, change });
-    return opened(await this.steps.take(run, this.road.publish, { ground, change, verdict }));
+    return this.steps.take(run, this.road.publish, { ground, change, verdict });
   }
 
   /** Before the last word, so that nothing of the run is left when it is read; what fails is the reaper's. */
