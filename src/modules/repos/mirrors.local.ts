@@ -14,7 +14,7 @@ const HEAD_MS = 2 * 60_000;
 /** git's words for what a person can mend. */
 const REASONS: readonly (readonly [RegExp, string, string])[] = [
   [/dubious ownership/, 'repo.foreign', "The repository belongs to another user of this machine, whose settings git does not follow: run this as that user, or on a clone of your own."],
-  [/redirect/i, 'repo.not_found', 'The address leads to another one: give that one.'],
+  [/redirect|returned error: 3\d\d/i, 'repo.not_found', 'The address leads to another one: give that one.'],
   [/could not read Username|Authentication failed|returned error: 40[13]/i, 'repo.forbidden', 'The repository wants to know who asks, and agent-bot run asks as nobody: clone it and give the folder.'],
   [/shallow/i, 'repo.shallow', 'The repository is a shallow clone: run `git fetch --unshallow` in it first.'],
   [/not found|does not appear to be a git repository|returned error: 404|mismatched algorithms/i, 'repo.not_found', 'There is no repository that git can read.'],

@@ -8,6 +8,7 @@ import { ProgressFacts } from '../../../src/modules/tasks/progress/progress-fact
 import { CommentProgress } from '../../../src/modules/tasks/progress/progress.comments.js';
 import { PROGRESS } from '../../../src/modules/tasks/progress/progress.port.js';
 import { RETRY_POLICY } from '../../../src/modules/tasks/retry-policy.js';
+import { opened } from '../../../src/modules/tasks/run/ending.js';
 import { ROAD, type Road } from '../../../src/modules/tasks/run/road.js';
 import type { Run, Step, StepResult } from '../../../src/modules/tasks/run/run.js';
 import { RunStarter } from '../../../src/modules/tasks/run/run-starter.js';
@@ -55,7 +56,7 @@ function fakeRoad(agent: Agent): Road {
     agent: step('agent', async (run) => (await agent(run), { value: true, facts: {} })),
     collect: give('collect', Buffer.from('diff'), { bytes: 4 }),
     verify: give('verify', { ran: false, words: '' }),
-    publish: give('publish', 7, { pullRequest: 7, url: 'https://host.test/7' }),
+    publish: give('publish', opened(7), { pullRequest: 7, url: 'https://host.test/7' }),
     report: new ReportEnding(),
   } as unknown as Road;
 }
