@@ -91,7 +91,7 @@ export class Landscape {
     const facts = this.files.get(path);
     const top = this.namesOf(path)?.top;
     if (facts === undefined || top === undefined) return undefined;
-    const own = top.get(name) ?? top.get(`exports.${name}`) ?? top.get(`module.exports.${name}`);
+    const own = top.get(name) ?? top.get(`exports.${name}`) ?? top.get(name === 'default' ? 'module.exports' : `module.exports.${name}`);
     if (own !== undefined) return { path, ordinal: own };
     return this.throughImports(path, facts, name) ?? (isPython(facts) ? this.submodule(path, name) : undefined);
   }

@@ -68,7 +68,8 @@ export class FileLinker {
   private bare(ref: RefFact): Found | undefined {
     // The head of a class stands outside of it.
     const head = ref.kind === 'extends' || ref.kind === 'implements';
-    const target = this.resolver.name(ref.name, head ? (this.facts.symbols[ref.scope]?.parent ?? -1) : ref.scope);
+    const named = this.resolver.name(ref.name, head ? (this.facts.symbols[ref.scope]?.parent ?? -1) : ref.scope);
+    const target = named?.ordinal === -1 ? this.resolver.whole(named) : named;
     if (target === undefined || target.ordinal === -1) return undefined;
     return { targets: [target], provenance: target.path === this.path ? 'same_file' : 'import' };
   }
