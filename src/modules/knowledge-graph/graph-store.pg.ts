@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import type { Extracted } from './extract/extracted.js';
 import { unpackFacts } from './extract/packed-facts.js';
 import { EXTRACTOR_VERSION, type FileFacts, type Language } from './facts.js';
-import type { GraphStore, KnownBlob, LinkSet, LinkedFile, NewSnapshot, SkippedFile, StoredSnapshot } from './graph-store.port.js';
+import type { GraphStore, KnownBlob, LinkSet, LinkedFile, NamedMethod, NewSnapshot, SkippedFile, StoredSnapshot } from './graph-store.port.js';
 import { LINKER_VERSION } from './link/edge.js';
 import { insertBlobs } from './store/blobs.pg.js';
 import { insertLinkSets } from './store/link-sets.pg.js';
@@ -18,6 +18,11 @@ FROM graph_snapshots s WHERE repository_id = $1 AND commit = $2 AND versions = $
 const KNOWN = `
 SELECT b.id, sha, b.language, digest, skipped, symbols, refs FROM graph_blobs b
 JOIN unnest($1::text[], $2::text[]) AS wanted(blob, language) ON b.sha = wanted.blob AND b.language = wanted.language AND extractor = $3`;
+
+// The index is on the lower case name.
+const METHODS = `
+SELECT s.blob_id AS "blobId", s.ordinal, s.name FROM graph_symbols s JOIN unnest($2::bigint[]) AS here(blob_id) ON here.blob_id = s.blob_id
+WHERE lower(s.name) IN (SELECT lower(name) FROM unnest($1::text[]) AS wanted(name)) AND s.name = ANY($1::text[]) AND s.kind = 'method' ORDER BY s.blob_id, s.ordinal`;
 
 const LINKED = `
 SELECT path, blob_id, link_set_id, edges FROM graph_snapshot_files JOIN graph_link_sets ON graph_link_sets.id = link_set_id
@@ -67,6 +72,10 @@ export class PgGraphStore implements GraphStore {
   async facts(ids: readonly string[]): Promise<ReadonlyMap<string, FileFacts>> {
     const rows = await this.db.query<{ id: string; facts: Buffer }[]>('SELECT id, facts FROM graph_blobs WHERE id = ANY($1::bigint[])', [ids]);
     return new Map(rows.map(({ id, facts }) => [id, unpackFacts(facts)]));
+  }
+
+  methods(names: readonly string[], blobIds: readonly string[]): Promise<readonly NamedMethod[]> {
+    return this.db.query(METHODS, [names, blobIds]);
   }
 
   async linkedFiles(repositoryId: number, environment: string): Promise<readonly LinkedFile[]> {

@@ -56,12 +56,21 @@ export interface NewSnapshot extends Omit<SnapshotCounts, 'files'> {
   readonly files: readonly PlacedFile[];
 }
 
+/** A method of a text. */
+export interface NamedMethod {
+  readonly blobId: string;
+  readonly ordinal: number;
+  readonly name: string;
+}
+
 /** The graph's tables. Facts and link sets are immutable and shared; adding what is there changes nothing. */
 export interface GraphStore {
   snapshot(repositoryId: number, commit: string): Promise<StoredSnapshot | undefined>;
   knownBlobs(blobs: readonly { readonly blob: string; readonly language: Language }[]): Promise<readonly KnownBlob[]>;
   addBlobs(blobs: readonly Extracted[]): Promise<void>;
   facts(ids: readonly string[]): Promise<ReadonlyMap<string, FileFacts>>;
+  /** Methods of these names in these texts, by their ordinals. */
+  methods(names: readonly string[], blobIds: readonly string[]): Promise<readonly NamedMethod[]>;
   /** Files of the newest snapshot of this repository with the same environment. */
   linkedFiles(repositoryId: number, environment: string): Promise<readonly LinkedFile[]>;
   /** Id by digest. */

@@ -5,10 +5,10 @@ import type { FileFacts } from './facts.js';
 import { GRAPH_STORE, type GraphStore, type KnownBlob, type LinkSet, type LinkedFile } from './graph-store.port.js';
 import type { Edge } from './link/edge.js';
 import { LINKER_VERSION } from './link/edge.js';
-import { Landscape } from './link/landscape.js';
-import { Linker } from './link/linker.js';
+import { linkAll, linkFew } from './link/link-few.js';
 import { readSettings, type ProjectSettings } from './link/project-settings.js';
 import { blobKey, type SourceFile, type Sources } from './sources.js';
+import { type Place, TreeFacts } from './tree-facts.js';
 
 export interface KeptFile {
   readonly path: string;
@@ -22,7 +22,8 @@ export interface KeptLinks {
   readonly edges: number;
 }
 
-type Place = { readonly file: SourceFile; readonly blob: KnownBlob };
+/** With more changed files it is quicker to read all facts at once. */
+const FEW = 32;
 
 function digestOf(values: unknown): string {
   return createHash('sha256').update(JSON.stringify(values)).digest('hex');
@@ -54,20 +55,12 @@ export class LinkKeeper {
   }
 
   private async link(gitDir: string, sources: Sources, places: readonly Place[], changed: readonly Place[], fresh: ReadonlyMap<string, FileFacts>): Promise<Map<string, LinkSet>> {
-    const facts = await this.factsOf(places, fresh);
-    const linker = new Linker(new Landscape(facts, await this.settings(gitDir, sources)));
-    return new Map(changed.map(({ file: { path }, blob }) => [path, linkSetOf(path, blob, linker.link(path))]));
-  }
-
-  private async factsOf(places: readonly Place[], fresh: ReadonlyMap<string, FileFacts>): Promise<Map<string, FileFacts>> {
-    const missing = places.filter(({ file }) => !fresh.has(blobKey(file))).map(({ blob }) => blob.id);
-    const stored = missing.length === 0 ? new Map<string, FileFacts>() : await this.store.facts([...new Set(missing)]);
-    const facts = new Map<string, FileFacts>();
-    for (const { file, blob } of places) {
-      const own = fresh.get(blobKey(file)) ?? stored.get(blob.id);
-      if (own !== undefined) facts.set(file.path, own);
-    }
-    return facts;
+    const facts = new TreeFacts(this.store, places, fresh);
+    const settings = await this.settings(gitDir, sources);
+    const paths = changed.map(({ file }) => file.path);
+    const few = paths.length > FEW || paths.length === places.length ? undefined : await linkFew(paths, facts, settings);
+    const edges = few ?? linkAll(paths, await facts.facts(), settings);
+    return new Map(changed.map(({ file: { path }, blob }) => [path, linkSetOf(path, blob, edges.get(path) ?? [])]));
   }
 
   private async settings(gitDir: string, { settings }: Sources): Promise<ProjectSettings> {

@@ -1,5 +1,6 @@
 import type { FileFacts, SymbolFact } from '../facts.js';
-import type { Landscape, Target } from './landscape.js';
+import type { Target } from './facts-source.js';
+import type { Landscape } from './landscape.js';
 
 /** Bases of bases, members of members: deeper chains are not followed. */
 const DEPTH = 8;
@@ -20,7 +21,7 @@ export class Resolver {
     private readonly path: string,
     private readonly others: (path: string) => Resolver,
   ) {
-    const facts = land.files.get(path);
+    const facts = land.facts(path);
     if (facts === undefined) throw new Error(`no facts of ${path}`);
     this.facts = facts;
     this.dotted = facts.imports.flatMap(({ local, module, imported, reexport }) => (local === module && local.includes('.') && imported === '*' && !reexport ? [local] : []));
