@@ -3,6 +3,7 @@ import { AddKnowledgeGraph1795392100000 } from './1795392100000-add-knowledge-gr
 import { AddTaskSpend1795392200000 } from './1795392200000-add-task-spend.js';
 import { AddLogin1795392300000 } from './1795392300000-add-login.js';
 import { AddTraceparent1795392400000 } from './1795392400000-add-traceparent.js';
+import { SweepGraph1795392510000 } from './1795392510000-sweep-graph.js';
 
 /** Every migration, oldest first. */
-export const MIGRATIONS = [CreateSchema1795392000000, AddKnowledgeGraph1795392100000, AddTaskSpend1795392200000, AddLogin1795392300000, AddTraceparent1795392400000] as const;
+export const MIGRATIONS = [CreateSchema1795392000000, AddKnowledgeGraph1795392100000, AddTaskSpend1795392200000, AddLogin1795392300000, AddTraceparent1795392400000, SweepGraph1795392510000] as const;

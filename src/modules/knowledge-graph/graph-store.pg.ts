@@ -3,10 +3,11 @@ import { DataSource } from 'typeorm';
 import type { Extracted } from './extract/extracted.js';
 import { unpackFacts } from './extract/packed-facts.js';
 import { EXTRACTOR_VERSION, type FileFacts, type Language } from './facts.js';
-import type { GraphStore, KnownBlob, LinkSet, LinkedFile, NamedMethod, NewSnapshot, SkippedFile, StoredSnapshot } from './graph-store.port.js';
+import { type GraphStore, type KnownBlob, type LinkSet, type LinkedFile, type NamedMethod, type NewSnapshot, type SkippedFile, type StoredSnapshot, type Swept, Vanished } from './graph-store.port.js';
 import { LINKER_VERSION } from './link/edge.js';
 import { insertBlobs } from './store/blobs.pg.js';
 import { insertLinkSets } from './store/link-sets.pg.js';
+import { deleteOrphans, isReferred } from './store/orphans.pg.js';
 
 /** Answers of other versions are never mixed with these. */
 export const VERSIONS = `${EXTRACTOR_VERSION}.${LINKER_VERSION}`;
@@ -96,11 +97,19 @@ export class PgGraphStore implements GraphStore {
   async addSnapshot({ repositoryId, commit, environment, skipped, symbols, references, edges, files }: NewSnapshot): Promise<void> {
     const counts = [JSON.stringify(skipped), symbols, references, edges];
     const places = [files.map(({ path }) => path), files.map(({ blobId }) => blobId), files.map(({ linkSetId }) => linkSetId)];
-    await this.db.query(ADD_SNAPSHOT, [repositoryId, commit, VERSIONS, environment, ...counts, ...places]);
+    try {
+      await this.db.query(ADD_SNAPSHOT, [repositoryId, commit, VERSIONS, environment, ...counts, ...places]);
+    } catch (error) {
+      throw isReferred(error) ? new Vanished('facts or links of the snapshot are gone', { cause: error }) : error;
+    }
   }
 
   async prune(repositoryId: number, keep: number): Promise<void> {
     await this.db.query(PRUNE, [repositoryId, keep]);
+  }
+
+  sweep(graceMs: number): Promise<Swept> {
+    return deleteOrphans(this.db, VERSIONS, graceMs);
   }
 
   private async linkSetIds(digests: readonly string[]): Promise<ReadonlyMap<string, string>> {

@@ -56,6 +56,15 @@ export interface NewSnapshot extends Omit<SnapshotCounts, 'files'> {
   readonly files: readonly PlacedFile[];
 }
 
+/** Rows deleted. */
+export interface Swept {
+  readonly blobs: number;
+  readonly linkSets: number;
+}
+
+/** What was stored a moment ago is gone: it was an orphan and somebody swept. Storing it again helps. */
+export class Vanished extends Error {}
+
 /** A method of a text. */
 export interface NamedMethod {
   readonly blobId: string;
@@ -75,7 +84,10 @@ export interface GraphStore {
   linkedFiles(repositoryId: number, environment: string): Promise<readonly LinkedFile[]>;
   /** Id by digest. */
   addLinkSets(sets: readonly LinkSet[]): Promise<ReadonlyMap<string, string>>;
+  /** @throws Vanished */
   addSnapshot(snapshot: NewSnapshot): Promise<void>;
   /** Removes all but the newest snapshots of a repository; those of the last day stay. */
   prune(repositoryId: number, keep: number): Promise<void>;
+  /** Deletes facts and link sets that no snapshot uses and that are older than this, milliseconds. */
+  sweep(graceMs: number): Promise<Swept>;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { TREES, type Trees } from '../repos/index.js';
 import type { FileFacts } from './facts.js';
-import { GRAPH_STORE, type GraphStore, type KnownBlob, type LinkSet, type LinkedFile } from './graph-store.port.js';
+import { GRAPH_STORE, type GraphStore, type KnownBlob, type LinkSet, type LinkedFile, Vanished } from './graph-store.port.js';
 import type { Edge } from './link/edge.js';
 import { LINKER_VERSION } from './link/edge.js';
 import { linkAll, linkFew } from './link/link-few.js';
@@ -73,7 +73,7 @@ export class LinkKeeper {
 
 function known(blobs: ReadonlyMap<string, KnownBlob>, file: SourceFile): KnownBlob {
   const blob = blobs.get(blobKey(file));
-  if (blob === undefined) throw new Error(`the facts of ${file.blob} were not stored`);
+  if (blob === undefined) throw new Vanished(`the facts of ${file.blob} are gone`);
   return blob;
 }
 
@@ -82,7 +82,7 @@ function gather(places: readonly Place[], linked: ReadonlyMap<string, LinkedFile
   const files = places.map(({ file: { path }, blob }) => {
     const set = sets.get(path);
     const linkSetId = set === undefined ? linked.get(path)?.linkSetId : ids.get(set.digest);
-    if (linkSetId === undefined) throw new Error(`the links of ${path} were not stored`);
+    if (linkSetId === undefined) throw new Vanished(`the links of ${path} are gone`);
     edges += set?.edges.length ?? linked.get(path)?.edges ?? 0;
     return { path, blob, linkSetId };
   });

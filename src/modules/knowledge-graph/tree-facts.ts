@@ -1,5 +1,5 @@
 import type { FileFacts } from './facts.js';
-import type { GraphStore, KnownBlob, NamedMethod } from './graph-store.port.js';
+import { type GraphStore, type KnownBlob, type NamedMethod, Vanished } from './graph-store.port.js';
 import type { Target } from './link/facts-source.js';
 import type { FactsLoader } from './link/link-few.js';
 import { blobKey, type SourceFile } from './sources.js';
@@ -27,7 +27,8 @@ export class TreeFacts implements FactsLoader {
     const facts = new Map<string, FileFacts>();
     for (const { file, blob } of places) {
       const own = this.fresh.get(blobKey(file)) ?? stored.get(blob.id);
-      if (own !== undefined) facts.set(file.path, own);
+      if (own === undefined) throw new Vanished(`the facts of ${file.blob} are gone`);
+      facts.set(file.path, own);
     }
     return facts;
   }

@@ -73,7 +73,7 @@ export interface Config {
     readonly reapMs: number;
     readonly progressEditMs: number;
   };
-  readonly graph: { readonly threads: number; readonly keepSnapshots: number };
+  readonly graph: { readonly threads: number; readonly keepSnapshots: number; readonly sweepMs: number; readonly waitMs: number };
   readonly patch: { readonly maxBytes: number; readonly maxFiles: number };
   readonly queue: { readonly sweepMs: number; readonly lockMs: number; readonly stalledMs: number };
   readonly shutdown: { readonly drainDelayMs: number; readonly graceMs: number };

@@ -32,12 +32,14 @@ export class GraphGround {
   readonly gitDir = join(this.work, '.git');
   readonly indexer: StoredGraphIndexer;
   readonly reader: StoredGraphReader;
-  private readonly config = testConfig();
+  readonly store: PgGraphStore;
+  readonly config = testConfig();
   private readonly extractor: WorkerExtractor;
 
   private constructor(readonly database: TestDatabase) {
     const trees = new GitTrees(new GitProcess(this.config));
     const store = new PgGraphStore(database.dataSource);
+    this.store = store;
     this.extractor = new WorkerExtractor(this.config);
     const extractor: Extractor = this.extractor;
     this.indexer = new StoredGraphIndexer(trees, store, new FactsKeeper(trees, extractor, store), new LinkKeeper(trees, store), this.config);
