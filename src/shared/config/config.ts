@@ -78,7 +78,7 @@ export interface Config {
     readonly retryMs: number;
     readonly retryMaxMs: number;
   };
-  readonly graph: { readonly threads: number; readonly keepSnapshots: number };
+  readonly graph: { readonly threads: number; readonly keepSnapshots: number; readonly sweepMs: number; readonly waitMs: number };
   readonly patch: { readonly maxBytes: number; readonly maxFiles: number };
   readonly reconcile: { readonly periodMs: number; readonly settleMs: number };
   readonly queue: { readonly sweepMs: number; readonly lockMs: number; readonly stalledMs: number; readonly retryMaxMs: number };

@@ -58,6 +58,8 @@ export const environmentSchema = z.object({
   AGENT_STOP_GRACE_MS: milliseconds.default(5_000).describe('between interrupt, TERM and KILL'),
   GRAPH_THREADS: count(1, 16).default(2).describe('threads that parse files for the knowledge graph'),
   GRAPH_KEEP_SNAPSHOTS: count(1, 1000).default(20).describe('newest commits of a repository whose graph is kept'),
+  GRAPH_SWEEP_MS: milliseconds.default(3_600_000).describe('how often facts and links that no kept commit uses are deleted; each is kept at least this long'),
+  GRAPH_TIMEOUT_SECONDS: z.coerce.number().positive().max(86_400).default(300).describe('a task waits this long for the graph of its commit, then it goes on without'),
   PATCH_MAX_BYTES: count(1024, 104_857_600).default(5_242_880).describe('largest change a task may publish'),
   PATCH_MAX_FILES: count(1, 10_000).default(300).describe('most files a task may publish'),
   PROGRESS_EDIT_MS: count(0, 3_600_000).default(3_000).describe('least time between two edits of the progress comment'),

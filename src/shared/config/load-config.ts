@@ -61,7 +61,7 @@ function shape(env: Environment): Config {
     models: modelsOf(env),
     sandbox: env.SANDBOX,
     task: taskOf(env),
-    graph: { threads: env.GRAPH_THREADS, keepSnapshots: env.GRAPH_KEEP_SNAPSHOTS },
+    graph: { threads: env.GRAPH_THREADS, keepSnapshots: env.GRAPH_KEEP_SNAPSHOTS, sweepMs: env.GRAPH_SWEEP_MS, waitMs: env.GRAPH_TIMEOUT_SECONDS * 1000 },
     patch: { maxBytes: env.PATCH_MAX_BYTES, maxFiles: env.PATCH_MAX_FILES },
     reconcile: { periodMs: env.RECONCILE_PERIOD_SECONDS * 1000, settleMs: env.RECONCILE_SETTLE_SECONDS * 1000 },
     queue: { sweepMs: env.OUTBOX_SWEEP_MS, lockMs: env.QUEUE_LOCK_MS, stalledMs: env.QUEUE_STALLED_MS, retryMaxMs: env.QUEUE_RETRY_MAX_MS },

@@ -145,6 +145,8 @@ describe('the graph', () => {
     };
     await world.start();
     expect(await world.board.course()).toContain('graph skipped');
+    const told = { step: 'graph', state: 'skipped', code: 'repo.unreadable', reason: 'Files of the repository could not be read.' };
+    expect(world.log.events).toContainEqual({ type: 'step.ended', data: expect.objectContaining(told) as object });
     expect(world.prompts[0]).not.toContain('likely-files');
     expect(world.board.ended?.state).toBe('done');
   });
