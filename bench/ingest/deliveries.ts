@@ -1,0 +1,32 @@
+import { createHmac, randomUUID } from 'node:crypto';
+
+export const SECRET = 'the secret of the benchmark';
+const BODY_BYTES = 8 * 1024;
+const FIRST_ID = 1_000_000_000;
+
+const repository = { id: 77, name: 'widgets', full_name: 'acme/widgets', private: true, owner: { login: 'acme', id: 1, type: 'Organization' }, default_branch: 'main' };
+const issue = { id: 5_001, number: 5, title: 'It breaks', body: 'When clicked.', state: 'open', locked: false, user: { login: 'mona', id: 2, type: 'User' }, labels: [] };
+
+function template(): Buffer {
+  const comment = { id: FIRST_ID, body: '', user: { login: 'mona', id: 2, type: 'User' }, created_at: '2026-11-01T10:00:00Z', updated_at: '2026-11-01T10:00:00Z', performed_via_github_app: null };
+  const payload = { action: 'created', comment, issue, repository, sender: { login: 'mona', id: 2, type: 'User' }, installation: { id: 9 } };
+  comment.body = 'Nobody is mentioned here. '.repeat(1000).slice(0, BODY_BYTES - JSON.stringify(payload).length);
+  return Buffer.from(JSON.stringify(payload));
+}
+
+const TEMPLATE = template();
+const ID_AT = TEMPLATE.indexOf(String(FIRST_ID));
+
+let made = 0;
+
+/** One signed delivery as it goes over the wire: a comment of its own, of 8 KB. */
+export function nextRequest(path: string): Buffer {
+  const body = Buffer.from(TEMPLATE);
+  body.write(String(FIRST_ID + (process.pid % 1000) * 1_000_000 + made), ID_AT);
+  made += 1;
+  const signature = createHmac('sha256', SECRET).update(body).digest('hex');
+  const head =
+    `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: GitHub-Hookshot/bench\r\nAccept: */*\r\nContent-Type: application/json\r\n` +
+    `X-GitHub-Event: issue_comment\r\nX-GitHub-Delivery: ${randomUUID()}\r\nX-GitHub-Hook-ID: 1\r\nX-Hub-Signature-256: sha256=${signature}\r\nContent-Length: ${body.length}\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head, 'latin1'), body]);
+}
