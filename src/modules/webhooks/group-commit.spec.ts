@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { GroupCommit, type GroupLimits } from './group-commit.js';
 
-const LIMITS: GroupLimits = { writers: 1, groupItems: 3, groupBytes: 100, totalBytes: 200, patienceMs: 1_000 };
+const LIMITS: GroupLimits = { writers: 1, secondWriterItems: 1, groupItems: 3, groupBytes: 100, totalBytes: 200, patienceMs: 1_000 };
 const settled = () => new Promise((done) => setImmediate(done));
 
 interface Item {
@@ -58,6 +58,16 @@ describe('GroupCommit', () => {
     await finish();
     await Promise.all(answers);
     expect(groups).toEqual([['a'], ['b'], ['c', 'd']]);
+  });
+
+  it('starts another writer only for as many as are worth it', async () => {
+    const commit = create({ writers: 2, secondWriterItems: 3 });
+    const answers = ['a', 'b', 'c'].map((name) => commit.add(item(name)));
+    expect(groups).toEqual([['a']]);
+    answers.push(commit.add(item('d')));
+    expect(groups).toEqual([['a'], ['b', 'c', 'd']]);
+    await finish();
+    await Promise.all(answers);
   });
 
   it('answers nobody before the write that holds their item is over', async () => {

@@ -4,6 +4,8 @@ import { AppError } from '../../shared/errors/app-error.js';
 export interface GroupLimits {
   /** Groups written at once. */
   readonly writers: number;
+  /** A writer beside another one is worth its price when this many items wait; fewer wait for the one at work. */
+  readonly secondWriterItems: number;
   /** Items and bytes of one group; a larger item makes a group of its own. */
   readonly groupItems: number;
   readonly groupBytes: number;
@@ -59,7 +61,7 @@ export class GroupCommit<Item, Answer> {
   }
 
   private writeNext(): void {
-    while (this.writing < this.limits.writers && this.waiting.length > 0) {
+    while (this.mayWrite()) {
       const group = this.nextGroup();
       if (group[0] === undefined) continue;
       this.writing += 1;
@@ -68,6 +70,11 @@ export class GroupCommit<Item, Answer> {
         this.writeNext();
       });
     }
+  }
+
+  private mayWrite(): boolean {
+    const { writers, secondWriterItems } = this.limits;
+    return this.writing < writers && this.waiting.length >= (this.writing === 0 ? 1 : secondWriterItems);
   }
 
   private nextGroup(): readonly Waiting<Item, Answer>[] {
