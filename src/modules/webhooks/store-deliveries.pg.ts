@@ -27,8 +27,8 @@ WITH given AS MATERIALIZED (
     CASE WHEN state = 'received' THEN NULL ELSE now() END
   FROM owned WHERE owner = id
 ), queued AS (
-  INSERT INTO outbox (queue, subject_id, key, priority, traceparent)
-  SELECT 'deliveries', id, id::text, ${PRIORITY.human}, traceparent FROM owned WHERE owner = id AND state = 'received'
+  INSERT INTO outbox (queue, subject_id, key, priority, traceparent, lane)
+  SELECT 'deliveries', id, id::text, ${PRIORITY.human}, traceparent, coalesce(repository_id, 0) FROM owned WHERE owner = id AND state = 'received'
 )
 SELECT owner FROM owned ORDER BY n`;
 

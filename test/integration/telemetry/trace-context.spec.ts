@@ -27,7 +27,7 @@ describe('the trace context of rows', () => {
   /** What the queue is given, and then nothing is left. */
   async function drained(): Promise<readonly WorkItem[]> {
     const given: WorkItem[] = [];
-    await new PgOutbox(database.dataSource).drain(100, (_queue, items) => {
+    await new PgOutbox(database.dataSource).drain({ rows: 100, perLane: 100 }, (_queue, items) => {
       given.push(...items);
       return Promise.resolve();
     });
