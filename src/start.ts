@@ -12,6 +12,7 @@ import { AppError } from './shared/errors/app-error.js';
 import { openDatabase } from './shared/database/open-database.js';
 import { AdminModule } from './shared/health/health.module.js';
 import { HealthService } from './shared/health/health.service.js';
+import { useOutboundProxy } from './shared/http/outbound-proxy.js';
 import { ProblemFilter } from './shared/http/problem.filter.js';
 import { Consumers } from './shared/queue/consumers.bullmq.js';
 import { within } from './shared/resilience/within.js';
@@ -34,6 +35,7 @@ export interface RunningBot {
 /** The whole product in this process: what `main.ts` runs and what a test may run beside itself. */
 export async function start(config: Config): Promise<RunningBot> {
   startMetrics();
+  const directly = useOutboundProxy(config.proxy);
   makeDataDir(config.dataDir);
   const database = await openDatabase(config);
   const started: { close(): Promise<unknown> }[] = [database];
@@ -59,6 +61,7 @@ export async function start(config: Config): Promise<RunningBot> {
       await atMost(CLOSE_MS + workMs, 'application', app.close());
       await atMost(CLOSE_MS, 'admin listener', admin.close());
       await database.close();
+      directly();
     }
   } catch (error) {
     for (const part of started) await part.close();

@@ -16,9 +16,6 @@ import { withLock } from './mirrors-lock.js';
 import type { Mirror, Mirrors } from './mirrors.port.js';
 import type { RepositoryRef } from './repository.js';
 
-/** A first fetch of a very large repository over a slow line; git itself gives up after a silent minute. */
-const FETCH_MS = 30 * 60_000;
-
 const REFSPECS = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
 const FETCH = ['fetch', '--quiet', '--prune', '--force', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance', '--no-recurse-submodules', '--end-of-options'] as const;
 
@@ -54,7 +51,7 @@ export class GitMirrors implements Mirrors {
     const url = remoteUrl(this.config, repository);
     const mirrors = await mirrorsFolder(this.config.dataDir);
     const path = join(mirrors, name);
-    return withLock(`${path}.lock`, FETCH_MS, async (inherited) => {
+    return withLock(`${path}.lock`, this.config.git.fetchMs, async (inherited) => {
       if (inherited) endOrphans(path);
       await removeStagings(mirrors, name);
       if (await access(path).then(() => true, () => false)) await this.update(path, url, token, inherited);
@@ -95,7 +92,7 @@ export class GitMirrors implements Mirrors {
 
   private async fetch(gitDir: string, url: string, token: LentToken): Promise<void> {
     try {
-      await this.git.run({ gitDir, token, args: [...FETCH, url, ...REFSPECS], limits: { timeoutMs: FETCH_MS } });
+      await this.git.run({ gitDir, token, args: [...FETCH, url, ...REFSPECS], limits: { timeoutMs: this.config.git.fetchMs } });
     } catch (error) {
       throw asRemoteError(error);
     }

@@ -9,10 +9,10 @@ export interface PushTarget {
   readonly url: string;
   readonly branch: string;
   readonly token: LentToken;
+  readonly limits: { readonly pushMs: number; readonly lookMs: number };
 }
 
-const PUSH_MS = 10 * 60_000;
-const ASK_MS = 2 * 60_000;
+const MOVED = 'somebody else moved it meanwhile, and what is on it was left as it is; ask again';
 
 function rejected(branch: string, reason: string, cause?: unknown): AppError {
   return new AppError('push.rejected', `The branch \`${branch}\` could not be pushed: ${reason}.`, { cause, detail: { branch } });
@@ -20,7 +20,7 @@ function rejected(branch: string, reason: string, cause?: unknown): AppError {
 
 function asPushError(error: unknown, branch: string): unknown {
   if (!(error instanceof GitFailure)) return error;
-  if (/\[rejected\]/.test(error.stdout)) return rejected(branch, 'somebody else moved it meanwhile', error);
+  if (/\[rejected\]/.test(error.stdout)) return rejected(branch, MOVED, error);
   if (/\[remote rejected\]/.test(error.stdout)) return rejected(branch, 'GitHub refused it by a rule of the repository', error);
   return asRemoteError(error);
 }
@@ -29,7 +29,7 @@ function asPushError(error: unknown, branch: string): unknown {
 async function remoteHead(git: GitProcess, target: PushTarget): Promise<string | undefined> {
   const ref = `refs/heads/${target.branch}`;
   try {
-    const lines = await git.text({ gitDir: target.gitDir, token: target.token, args: ['ls-remote', '--refs', '--end-of-options', target.url, ref], limits: { timeoutMs: ASK_MS } });
+    const lines = await git.text({ gitDir: target.gitDir, token: target.token, args: ['ls-remote', '--refs', '--end-of-options', target.url, ref], limits: { timeoutMs: target.limits.lookMs } });
     return lines.split('\n').find((line) => line.endsWith(`\t${ref}`))?.split('\t')[0];
   } catch (error) {
     throw asRemoteError(error);
@@ -43,11 +43,11 @@ async function remoteHead(git: GitProcess, target: PushTarget): Promise<string |
 export async function pushWithLease(git: GitProcess, target: PushTarget, commit: string, expected: string | undefined): Promise<void> {
   const before = await remoteHead(git, target);
   if (before === commit) return;
-  if (before !== expected) throw rejected(target.branch, 'somebody else moved it meanwhile');
+  if (before !== expected) throw rejected(target.branch, MOVED);
   const ref = `refs/heads/${target.branch}`;
   const args = ['push', '--porcelain', '--no-verify', '--no-signed', '--no-follow-tags', '--recurse-submodules=no', `--force-with-lease=${ref}:${expected ?? ''}`, '--end-of-options', target.url, `${commit}:${ref}`] as const;
   try {
-    await git.run({ gitDir: target.gitDir, token: target.token, args: [...args], limits: { timeoutMs: PUSH_MS } });
+    await git.run({ gitDir: target.gitDir, token: target.token, args: [...args], limits: { timeoutMs: target.limits.pushMs } });
   } catch (error) {
     const after = await remoteHead(git, target).catch(() => undefined);
     if (after !== commit) throw asPushError(error, target.branch);

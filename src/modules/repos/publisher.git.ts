@@ -38,7 +38,7 @@ export class GitPublisher implements Publisher {
       const clone = new PublisherClone(this.git, join(folder, 'clone.git'));
       const { commit, entries } = await this.makeCommit(clone, publication);
       await publication.announce?.(commit);
-      await pushWithLease(this.git, { gitDir: clone.gitDir, url, branch, token }, commit, expectedRemote);
+      await pushWithLease(this.git, { gitDir: clone.gitDir, url, branch, token, limits: this.config.git }, commit, expectedRemote);
       return { commit, files: entries.map(({ path, added, deleted }) => ({ path, added, deleted })) };
     });
   }

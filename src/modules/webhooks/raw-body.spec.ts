@@ -2,9 +2,11 @@ import { createServer, request as send, type IncomingMessage, type Server } from
 import { connect, type AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { AppError } from '../../shared/errors/app-error.js';
+import { BodyAllowance } from './body-allowance.js';
 import { readRawBody } from './raw-body.js';
 
 const LIMITS = { maxBytes: 1_000, deadlineMs: 200 };
+const allowance = new BodyAllowance(3_000);
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 describe('readRawBody', () => {
@@ -15,7 +17,7 @@ describe('readRawBody', () => {
   /** Answers with the body, or with the code and status of the refusal. */
   async function answer(message: IncomingMessage, reply: (status: number, body: Buffer | string) => void): Promise<void> {
     try {
-      reply(200, await readRawBody(message, LIMITS));
+      reply(200, await readRawBody(message, message.url === '/patient' ? { ...LIMITS, deadlineMs: 60_000 } : LIMITS, allowance));
     } catch (error) {
       if (error instanceof AppError) reply(error.detail['status'] as number, error.code);
       else reply(500, String(error));
@@ -80,7 +82,7 @@ describe('readRawBody', () => {
   });
 
   it.each(['gzip', 'br', 'deflate', 'zstd', 'x'])('opens no %s (F36)', async (encoding) => {
-    expect(await refused(gzipSync(Buffer.alloc(900_000)).subarray(0, 900), { ...JSON_TYPE, 'content-encoding': encoding })).toEqual([400, 'webhook.content_encoding']);
+    expect(await refused(gzipSync(Buffer.alloc(900_000)).subarray(0, 900), { ...JSON_TYPE, 'content-encoding': encoding })).toEqual([415, 'webhook.content_encoding']);
   });
 
   it('refuses by the announced length, and by the bytes when none is announced (F36)', async () => {
@@ -101,6 +103,22 @@ describe('readRawBody', () => {
       socket.on('close', () => resolve(text));
     });
     expect(seen).toMatch(/^HTTP\/1\.1 408 [\s\S]*webhook\.too_slow/);
+  });
+
+  it('refuses the largest of the bodies that are read at once, and has room again after', async () => {
+    const begin = (bytes: number) => {
+      let answered: (status: number | undefined) => void;
+      const status = new Promise<number | undefined>((resolve) => (answered = resolve));
+      const message = send({ port, path: '/patient', method: 'POST', headers: { ...JSON_TYPE, 'content-length': '1000' } }, (response) => answered(response.resume().statusCode));
+      message.write(Buffer.alloc(bytes, 'x'));
+      return { status, end: () => message.end(Buffer.alloc(1_000 - bytes, 'x')) };
+    };
+    const [largest, ...others] = [begin(950), begin(900), begin(900), begin(800)];
+    expect(await largest!.status).toBe(503);
+    for (const { end } of [largest!, ...others]) end();
+    expect(await Promise.all(others.map(({ status }) => status))).toEqual([200, 200, 200]);
+    const again = await Promise.all([1, 2, 3].map(() => post(Buffer.alloc(1_000))));
+    expect(again.map(([status]) => status)).toEqual([200, 200, 200]);
   });
 
   it('notices a sender that goes away', async () => {

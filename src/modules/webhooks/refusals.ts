@@ -1,14 +1,15 @@
 import { AppError } from '../../shared/errors/app-error.js';
 
 /** Seconds after which GitHub, or whoever asks, may try again. */
-const RETRY_AFTER_SECONDS = { unconfigured: 60, notStored: 5, limited: 60 } as const;
+const RETRY_AFTER_SECONDS = { unconfigured: 60, notStored: 5, limited: 60, busy: 5 } as const;
 
 /** Why the door stays shut, one for each answer; `detail.status` is the HTTP status. */
 export const refusals = {
   unconfigured: () => later('webhook.unconfigured', 503, 'agent-bot is not set up yet: it has no GitHub App or no webhook secret.', RETRY_AFTER_SECONDS.unconfigured),
   contentType: () => never('webhook.content_type', 415, 'Webhooks are taken as application/json only; set the content type of the webhook to it.'),
-  encoding: () => never('webhook.content_encoding', 400, 'Webhooks are taken without a content encoding only.'),
+  encoding: () => never('webhook.content_encoding', 415, 'Webhooks are taken without a content encoding only.'),
   tooLarge: () => never('webhook.too_large', 413, 'The body is larger than 25 MB, the most GitHub delivers.'),
+  busy: () => later('webhook.busy', 503, 'Too many large bodies are being read; please deliver it again.', RETRY_AFTER_SECONDS.busy),
   tooSlow: () => never('webhook.too_slow', 408, 'The body did not arrive in time.'),
   broken: () => never('webhook.broken', 400, 'The body ended early.'),
   signature: () => never('webhook.signature', 401, 'The signature is missing or does not fit: check that the webhook secret is the configured one.'),

@@ -3,17 +3,15 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '../../shared/config/index.js';
 import { count } from '../../shared/telemetry/metrics.js';
 import { BadSignatures } from './bad-signatures.js';
+import { BodyAllowance } from './body-allowance.js';
 import { deliveryHeaders } from './delivery-headers.js';
 import { DELIVERY_LOG, type DeliveryLog, type NewDelivery, type StoredDelivery } from './delivery-log.port.js';
 import { newDelivery } from './new-delivery.js';
-import { GITHUB_LIMITS, readRawBody } from './raw-body.js';
+import { MAX_BYTES, readRawBody } from './raw-body.js';
 import { refusals } from './refusals.js';
 import { isSigned } from './signature.js';
 import { WebhookRegistry } from './webhook-registry.js';
 import { within } from './within.js';
-
-/** Half of what GitHub waits: the answer must reach it while it still listens. */
-const STORE_LIMIT_MS = 4_500;
 
 export type WebhookRequest = IncomingMessage & { readonly ip?: string | undefined };
 
@@ -26,18 +24,21 @@ export interface Receipt {
 @Injectable()
 export class WebhookReception {
   private readonly logger = new Logger('Webhooks');
+  private readonly allowance: BodyAllowance;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(DELIVERY_LOG) private readonly log: DeliveryLog,
     private readonly registry: WebhookRegistry,
     private readonly badSignatures: BadSignatures,
-  ) {}
+  ) {
+    this.allowance = new BodyAllowance(config.webhooks.unverifiedMaxBytes);
+  }
 
   /** @throws AppError of `refusals` */
   async receive(request: WebhookRequest): Promise<Receipt> {
     this.assertConfigured();
-    const body = await readRawBody(request, GITHUB_LIMITS);
+    const body = await readRawBody(request, { maxBytes: MAX_BYTES, deadlineMs: this.config.webhooks.readMs }, this.allowance);
     this.verify(request, body);
     const delivery = this.read(request, body);
     const stored = await this.store(delivery);
@@ -67,7 +68,7 @@ export class WebhookReception {
 
   private async store(delivery: NewDelivery): Promise<StoredDelivery> {
     try {
-      return await within(STORE_LIMIT_MS, this.log.store(delivery));
+      return await within(this.config.webhooks.storeMs, this.log.store(delivery));
     } catch (error) {
       this.logger.error('delivery not stored', { guid: delivery.guid, reason: error instanceof Error ? error.message : 'unknown' });
       throw refusals.notStored(error);

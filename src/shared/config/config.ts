@@ -33,7 +33,12 @@ export interface Config {
     /** PEM texts, current first. */
     readonly privateKeys: readonly string[];
     readonly webhookSecrets: readonly string[];
+    /** For one answer of the API. */
+    readonly timeoutMs: number;
+    readonly loginTimeoutMs: number;
   };
+  /** Limits of a conversation of git with GitHub: a fetch, a push, a look at the branches. */
+  readonly git: { readonly fetchMs: number; readonly pushMs: number; readonly lookMs: number };
   /** Empty outside production: a key is generated and kept in `dataDir`. */
   readonly secretKeys: readonly SecretKey[];
   readonly login: {
@@ -72,11 +77,18 @@ export interface Config {
     readonly leaseMs: number;
     readonly reapMs: number;
     readonly progressEditMs: number;
+    readonly retryMs: number;
+    readonly retryMaxMs: number;
   };
   readonly graph: { readonly threads: number; readonly keepSnapshots: number };
   readonly patch: { readonly maxBytes: number; readonly maxFiles: number };
-  readonly queue: { readonly sweepMs: number; readonly lockMs: number; readonly stalledMs: number };
   readonly reconcile: { readonly periodMs: number; readonly settleMs: number };
+  readonly queue: { readonly sweepMs: number; readonly lockMs: number; readonly stalledMs: number; readonly retryMaxMs: number };
+  /** `unverifiedMaxBytes`: of all bodies together that are read and not verified yet. */
+  readonly webhooks: { readonly unverifiedMaxBytes: number; readonly readMs: number; readonly storeMs: number };
+  readonly deliveries: { readonly retryMs: number; readonly retryMaxMs: number; readonly databaseRetryMs: number };
   readonly shutdown: { readonly drainDelayMs: number; readonly graceMs: number };
+  /** `except`: hosts that are reached directly. */
+  readonly proxy: { readonly url: string | undefined; readonly except: readonly string[] };
   readonly logLevel: LogLevel;
 }

@@ -120,6 +120,7 @@ describe('secrets from files', () => {
     GITHUB_CLIENT_SECRET: 'login-secret',
     SESSION_KEYS: 'x'.repeat(32),
     ANTHROPIC_API_KEY: 'model-key',
+    HTTPS_PROXY: 'http://name:password@proxy:3128',
   };
 
   afterAll(() => rmSync(folder, { recursive: true }));

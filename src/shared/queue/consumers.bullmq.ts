@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { DiscoveryService, ModuleRef } from '@nestjs/core';
 import { BullRegistrar, WorkerHost } from '@nestjs/bullmq';
 import type { Worker, WorkerOptions } from 'bullmq';
+import { PatientBackends } from './patient-backend.bullmq.js';
 import { QueueErrors } from './queue-errors.bullmq.js';
 
 /** Where `@Processor` keeps its worker options; @nestjs/bullmq offers no way to give them from configuration. */
@@ -21,6 +22,7 @@ export class Consumers implements BeforeApplicationShutdown {
     private readonly modules: ModuleRef,
     private readonly discovery: DiscoveryService,
     private readonly errors: QueueErrors,
+    private readonly backends: PatientBackends,
   ) {}
 
   start(settings: WorkerSettings): void {
@@ -35,11 +37,13 @@ export class Consumers implements BeforeApplicationShutdown {
 
   /** No new job from now on; those that run go on. */
   async pause(): Promise<void> {
+    this.backends.stop();
     await Promise.all(this.workers().map((worker) => worker.pause(true)));
   }
 
   /** By now the modules have let their jobs end or go, so closing does not wait for anything long. */
   async beforeApplicationShutdown(): Promise<void> {
+    this.backends.stop();
     await Promise.all(this.workers().map((worker) => worker.close()));
   }
 

@@ -1,13 +1,15 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { Queue } from 'bullmq';
+import { QueueHealth } from './queue-health.js';
 
-/** Logs what goes wrong on the queues' own connections; without a listener BullMQ writes it to stderr as it is. */
+/** Hears what goes wrong on the queues' own connections; without a listener BullMQ writes it to stderr as it is. */
 @Injectable()
 export class QueueErrors implements OnModuleInit {
-  private readonly logger = new Logger('Queue');
-
-  constructor(private readonly discovery: DiscoveryService) {}
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly health: QueueHealth,
+  ) {}
 
   onModuleInit(): void {
     for (const { instance } of this.discovery.getProviders()) {
@@ -16,10 +18,6 @@ export class QueueErrors implements OnModuleInit {
   }
 
   listenTo(source: { readonly name: string; on(event: 'error', listener: (error: Error) => void): unknown }): void {
-    source.on('error', (error) => this.logger.warn({ msg: 'queue connection failed', queue: source.name, code: codeOf(error), error: error.message }));
+    source.on('error', (error) => this.health.failed(source.name, error));
   }
-}
-
-function codeOf(error: Error): unknown {
-  return (error as { readonly code?: unknown }).code;
 }

@@ -12,8 +12,10 @@ import { Consumers } from './consumers.bullmq.js';
 import { OutboxEntity } from './outbox.entity.js';
 import { PgOutbox } from './outbox.pg.js';
 import { OUTBOX } from './outbox.port.js';
+import { PatientBackends } from './patient-backend.bullmq.js';
 import { QueueErrors } from './queue-errors.bullmq.js';
 import { QueueGauges } from './queue-gauges.js';
+import { QueueHealth } from './queue-health.js';
 import { BullWorkQueue } from './work-queue.bullmq.js';
 import { QUEUES, WORK_QUEUE } from './work-queue.port.js';
 
@@ -34,26 +36,38 @@ function sharedPool(dataSource: DataSource): unknown {
   return (dataSource.driver as unknown as { readonly master: unknown }).master;
 }
 
-function connectionOf(config: Config, dataSource: DataSource): QueueOptions['connection'] {
+function connectionOf(config: Config, dataSource: DataSource, backends: PatientBackends): QueueOptions['connection'] {
   if (config.redisUrl === undefined) {
-    setDefaultBackendFactory(createPostgresBackend as never);
+    setDefaultBackendFactory(backends.patient(createPostgresBackend));
     return sharedPool(dataSource) as QueueOptions['connection'];
   }
-  setDefaultBackendFactory(createRedisBackend as never);
+  setDefaultBackendFactory(backends.patient(createRedisBackend));
   return redisOptions(config.redisUrl) as QueueOptions['connection'];
 }
+
+/** What the connections are made with; apart, because @nestjs/bullmq makes them in a module of its own. */
+@Module({
+  providers: [
+    QueueHealth,
+    { provide: PatientBackends, inject: [CONFIG, QueueHealth], useFactory: ({ queue }: Config, health: QueueHealth) => new PatientBackends(queue.retryMaxMs, health) },
+  ],
+  exports: [PatientBackends, QueueHealth],
+})
+class QueueBackendsModule {}
 
 /** BullMQ on Redis or on PostgreSQL: chosen here and known nowhere else. */
 @Global()
 @Module({
   imports: [
     DiscoveryModule,
+    QueueBackendsModule,
     TypeOrmModule.forFeature([OutboxEntity]),
     BullModule.forRootAsync({
       extraOptions: { manualRegistration: true },
-      inject: [CONFIG, getDataSourceToken()],
-      useFactory: (config: Config, dataSource: DataSource) => ({
-        connection: connectionOf(config, dataSource),
+      imports: [QueueBackendsModule],
+      inject: [CONFIG, getDataSourceToken(), PatientBackends],
+      useFactory: (config: Config, dataSource: DataSource, backends: PatientBackends) => ({
+        connection: connectionOf(config, dataSource, backends),
         defaultJobOptions: DEFAULT_JOB_OPTIONS,
         ...(isTracing() && { telemetry: new BullMQOtel({ tracerName: 'bullmq' }) }),
       }),

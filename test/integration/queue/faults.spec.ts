@@ -6,9 +6,11 @@ import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { type INestApplicationContext, Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { Job } from 'bullmq';
+import pg from 'pg';
 import { ConfigModule } from '../../../src/shared/config/config.module.js';
 import { DatabaseModule } from '../../../src/shared/database/database.module.js';
 import { Consumers } from '../../../src/shared/queue/consumers.bullmq.js';
+import { migrateQueueSchema, QUEUE_SCHEMA } from '../../../src/shared/queue/queue-schema.bullmq.js';
 import { QueueModule } from '../../../src/shared/queue/queue.module.js';
 import { PRIORITY, WORK_QUEUE, type WorkItem, type WorkQueue } from '../../../src/shared/queue/work-queue.port.js';
 import { testConfig } from '../../support/config.js';
@@ -75,5 +77,45 @@ function contract(withRedis: boolean): void {
   });
 }
 
+/** BullMQ's tables are dropped under a worker that runs. */
+function dropped(): void {
+  const said: string[] = [];
+  let database: TestDatabase;
+  let app: INestApplicationContext;
+
+  beforeEach(async () => {
+    database = await startTestDatabase();
+    const config = testConfig({ DATA_DIR: '/nowhere', DATABASE_URL: database.url, QUEUE_RETRY_MAX_MS: '300' });
+    const note = (message: { readonly msg?: string }) => void said.push(String(message.msg ?? message));
+    const logger = { log: note, warn: note, error: note };
+    const imports = [ConfigModule.register(config), DatabaseModule.register({ url: database.url, poolMax: 10 }), QueueModule, RecorderModule];
+    app = await NestFactory.createApplicationContext({ module: class Place {}, imports }, { logger });
+  });
+
+  afterEach(async () => {
+    await app.close();
+    await database.stop();
+  });
+
+  it('pauses, says so once, and works on when they are back', async () => {
+    let errors = 0;
+    const [one, two] = [item(), item()];
+    await app.get<WorkQueue>(WORK_QUEUE).add('tasks', [one]);
+    app.get(Consumers).start(LOCK);
+    await eventually('a job', () => app.get(Recorder).seen.length === 1);
+    app.get(Recorder).worker.on('error', () => (errors += 1));
+    await database.dataSource.query(`DROP SCHEMA ${QUEUE_SCHEMA} CASCADE`);
+    await eventually('the worker to fail again and again', () => errors >= 5);
+    expect(said.filter((line) => line === 'queue fails')).toHaveLength(1);
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    await migrateQueueSchema(client).finally(() => client.end());
+    await app.get<WorkQueue>(WORK_QUEUE).add('tasks', [two]);
+    await eventually('the next job', () => app.get(Recorder).seen.includes(two.id));
+    expect(said.filter((line) => line === 'queue works again')).toHaveLength(1);
+  });
+}
+
 describe('faults of the work queue on PostgreSQL', () => contract(false));
+describe('a queue that was dropped', dropped);
 describeWith('redis-server', 'faults of the work queue on Redis', () => contract(true));

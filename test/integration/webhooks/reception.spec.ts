@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { type ClientRequest, type IncomingMessage, request as send } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 import request, { type Response } from 'supertest';
 import { MOST_BAD_SIGNATURES } from '../../../src/modules/webhooks/bad-signatures.js';
 import { SECRETS, signature, WebhooksApp } from './app.js';
@@ -173,7 +176,7 @@ describe('POST /webhooks/github', () => {
     });
 
     it('a packed body (F36)', async () => {
-      await expectNothingStored(async () => expectProblem(await app.post(body, { headers: { 'content-encoding': 'gzip' } }), 400, 'webhook.content_encoding'));
+      await expectNothingStored(async () => expectProblem(await app.post(body, { headers: { 'content-encoding': 'gzip' } }), 415, 'webhook.content_encoding'));
     });
 
     it.each(['get', 'put', 'delete'] as const)('the method %s', async (method) => {
@@ -225,6 +228,32 @@ describe('POST /webhooks/github when agent-bot can not do its part', () => {
       await app.stop();
     }
   });
+
+  it('is 503 with Retry-After for the largest unsigned body when many are sent at once, and takes a delivery meanwhile', async () => {
+    const app = await WebhooksApp.start({ RUN_MODE: 'api', WEBHOOK_UNVERIFIED_MAX_BYTES: String(26_214_400) });
+    try {
+      const largest = await begin(app, 20_000_000);
+      expect((await app.post(comment('x'))).status).toBe(202);
+      const other = await begin(app, 10_000_000);
+      const response = await largest.answer;
+      expect([response.statusCode, response.headers['content-type'], Number(response.headers['retry-after']) > 0]).toEqual([503, 'application/problem+json; charset=utf-8', true]);
+      expect(await json(response)).toMatchObject({ status: 503, code: 'webhook.busy' });
+      other.message.end(Buffer.alloc(15_000_000));
+      expect((await other.answer).statusCode).toBe(401);
+      expect(await app.count('deliveries')).toBe(1);
+    } finally {
+      await app.stop();
+    }
+  });
+
+  /** Sends so many bytes of a body of 25 MB; returns when they are on their way. */
+  async function begin(app: WebhooksApp, bytes: number): Promise<{ readonly message: ClientRequest; readonly answer: Promise<IncomingMessage> }> {
+    const { port } = app.server.address() as AddressInfo;
+    const message = send({ port, path: '/webhooks/github', method: 'POST', headers: { 'content-type': 'application/json', 'content-length': '25000000' } });
+    const answer = new Promise<IncomingMessage>((resolve, reject) => message.once('response', resolve).once('error', reject));
+    await new Promise((sent) => message.write(Buffer.alloc(bytes, ' '), sent));
+    return { message, answer };
+  }
 
   it('answers 429 to one who guesses on, and never to a signed delivery', async () => {
     const app = await WebhooksApp.start({ RUN_MODE: 'api' });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../../shared/config/index.js';
 import { AppError } from '../../../shared/errors/app-error.js';
+import { proxyFor } from '../../../shared/http/outbound-proxy.js';
 import { caFile } from './ca-file.js';
 import type { GitCommand, GitLimits } from './git-command.js';
 import { gitEnvironment, type GitNetwork } from './git-environment.js';
@@ -27,7 +28,8 @@ export class GitProcess {
     const baseUrl = config.github.url.replace(/\/+$/, '');
     const plain = !config.production && baseUrl.startsWith('http://');
     const ca = caFile(config.dataDir);
-    this.network = { baseUrl, protocol: plain ? 'http' : 'https', ...(ca === undefined ? {} : { caFile: ca }) };
+    const proxy = proxyFor(baseUrl, config.proxy);
+    this.network = { baseUrl, protocol: plain ? 'http' : 'https', ...(ca !== undefined && { caFile: ca }), ...(proxy !== undefined && { proxy }) };
   }
 
   /**

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { mayMention, requestIn } from './mention.js';
-import { shownText } from './shown-text.js';
+import { readText, shownText } from './shown-text.js';
 
 const BOT = 'agent-bot';
 
@@ -11,12 +11,17 @@ describe('requestIn: a mention is a whole word', () => {
     ['@agent-bot: fix it', 'fix it'],
     ['@agent-bot, please fix it', 'please fix it'],
     ['@agent-bot[bot] fix it', 'fix it'],
-    ['Hello (@agent-bot) fix it', ') fix it'],
+    ['Hello (@agent-bot) fix it', 'fix it'],
+    ['(@agent-bot)', ''],
+    ['"@agent-bot", fix it', 'fix it'],
+    ["@agent-bot's work", "'s work"],
+    ['@agent-bot\n* one\n* two', '* one\n* two'],
     ['please,@agent-bot fix it', 'fix it'],
     ['One line\n\n@agent-bot fix it\r\nand test it\r\n', 'fix it\r\nand test it'],
     ['@agent-bot', ''],
     ['@agent-bot.', '.'],
-    ["**@agent-bot** fix it", '** fix it'],
+    ["**@agent-bot** fix it", 'fix it'],
+    ['~~@agent-bot~~ fix it', 'fix it'],
     ['- @agent-bot fix it', 'fix it'],
     ['1. one\n2. @agent-bot fix it', 'fix it'],
     ['# @agent-bot fix it', 'fix it'],
@@ -98,6 +103,25 @@ describe('requestIn: code, quotes and comments are not the author speaking (S7)'
     ['an HTML comment that holds a fence', '<!--\n```\n-->\n<!-- @agent-bot fix it -->'],
     ['an HTML code element', '<code>@agent-bot fix it</code>'],
     ['an HTML pre element over paragraphs', '<pre class="x">\n\n@agent-bot fix it\n</pre>'],
+    ['the place of a link', '[x](@agent-bot)'],
+    ['the place of a link with a title', '[x]( <a b> "@agent-bot fix it" )'],
+    ['the text of a link', '[see @agent-bot fix it](https://example.com)'],
+    ['the text of a link with brackets', '[[a] @agent-bot fix it](b(c)d)'],
+    ['the text of a reference', '[@agent-bot fix it][there]'],
+    ['the label of a reference', '[there][@agent-bot fix it]'],
+    ['a definition', '[there]: @agent-bot "fix it"'],
+    ['the text of an image', '![@agent-bot fix it](a.png)'],
+    ['an image in a link', '[![@agent-bot fix it](a.png)](b)'],
+    ['a URL', 'https://example.com/?for=@agent-bot fix it'],
+    ['an autolink', '<https://example.com/?for=(@agent-bot)>'],
+    ['an attribute', '<img alt="@agent-bot fix it">'],
+    ['an attribute in single quotes', "<img alt='> @agent-bot fix it'>"],
+    ['an attribute over lines', '<img\nalt="a\n @agent-bot fix it"\nwidth=1>'],
+    ['an attribute that holds a tag', '<img alt="<b> @agent-bot fix it">'],
+    ['an attribute that nothing closes', '<img alt="@agent-bot fix it'],
+    ['the address of an anchor', '<a href="@agent-bot">'],
+    ['the text of an anchor', '<a href="x">\n\n@agent-bot fix it\n\n</a>'],
+    ['a quote that holds a quote', '<blockquote>a <blockquote>b</blockquote> @agent-bot fix it</blockquote>'],
     ['an HTML quote', '<BLOCKQUOTE>\n@agent-bot fix it</BLOCKQUOTE>'],
   ])('%s', (_, comment) => expect(requestIn(comment, BOT)).toBeUndefined());
 
@@ -115,10 +139,22 @@ describe('requestIn: code, quotes and comments are not the author speaking (S7)'
     ['after an empty HTML comment', '<!--> @agent-bot fix it'],
     ['after a comment mark in code', '`<!--` @agent-bot fix it'],
     ['after an HTML element', '<code>x</code> @agent-bot fix it'],
+    ['after HTML that is code itself', '`<pre>` @agent-bot fix it'],
+    ['after a link', '[@agent-bot no](x) @agent-bot fix it'],
+    ['after brackets', '[x] (y) ![z] @agent-bot fix it'],
+    ['in brackets', '[@agent-bot] fix it'],
+    ['after what is no tag', 'a <b and c> 1 < 2 @agent-bot fix it'],
+    ['after a tag', '<br/><img alt="x>y" width=1> @agent-bot fix it'],
+    ['in an HTML element', '<b>@agent-bot fix it'],
+    ['after a URL', 'https://example.com @agent-bot fix it'],
+    ['in details', '<details>\n<summary>More</summary>\n\n@agent-bot fix it'],
+    ['in a footnote', '[^1]: @agent-bot fix it'],
+    ['in a table', '| a |\n|---|\n| b | @agent-bot fix it'],
+    ['after an escaped comment mark', '\\<!-- @agent-bot fix it'],
   ])('but %s it is', (_, comment) => expect(requestIn(comment, BOT)).toBe('fix it'));
 });
 
-const pieces = fc.constantFrom('`', '``', '```', '~~~', '>', '> ', '<!--', '-->', '\n', '\n\n', '\r\n', '    ', '\t', '- ', '\\', '<pre>', '</pre>', '@agent-bot', ' ', 'word', '\ufffc', '\ud800', '😀');
+const pieces = fc.constantFrom('`', '``', '```', '~~~', '>', '> ', '<!--', '-->', '\n', '\n\n', '\r\n', '    ', '\t', '- ', '\\', '<pre>', '</pre>', '<a x="', '">', '[', '](', ')', '@agent-bot', ' ', 'word', '\ufffc', '\ud800', '😀');
 const markdown = fc.array(pieces, { maxLength: 60 }).map((parts) => parts.join(''));
 
 describe('shownText', () => {
@@ -143,12 +179,24 @@ describe('shownText', () => {
     );
   });
 
-  it('stays quick on what was made to be slow', () => {
-    const hostile = ['`'.repeat(65_000), Array.from({ length: 350 }, (_, n) => '`'.repeat(n)).join('a'), '<pre'.repeat(16_000), '<!--'.repeat(16_000), '> '.repeat(32_000), '- '.repeat(32_000), '1. '.repeat(21_000), '- - -x'.repeat(10_000)];
-    const start = process.cpuUsage().user;
-    for (const text of hostile) shownText(text);
-    expect((process.cpuUsage().user - start) / 1_000).toBeLessThan(10_000);
+  const hostile = fc.array(pieces, { minLength: 1, maxLength: 6 }).map((parts) => parts.join(''));
+  const known = [
+    '`', '<pre', '<!--', '<!-->', '<!-- -->', '<!--->', '> ', '- ', '1. ', '- - -x', '<', '[', '![', '](', '[](', '](a "', "](a '", '](<', '](x(y', '<a b="', `<a b='" c="'`, '<a b c ', '\\`', 'www.', 'a:', '\n\n', '\n ', '``a`',
+  ];
+
+  it.each(known)('takes %j as often as a comment can hold it, in steps that grow with its length', (piece) => expectLinear(piece));
+
+  it('never throws, and its steps grow with the length, whatever is repeated', () => {
+    fc.assert(fc.property(hostile, expectLinear), { numRuns: 60 });
   });
+
+  /** Every token is taken once in its line and once in its paragraph; the runs of backticks likewise. */
+  function expectLinear(piece: string): void {
+    const text = piece.repeat(Math.floor(65_536 / piece.length));
+    const { shown, steps } = readText(text);
+    expect(shown).toHaveLength(text.length);
+    expect(steps).toBeLessThanOrEqual(2 * text.length);
+  }
 });
 
 describe('mayMention', () => {

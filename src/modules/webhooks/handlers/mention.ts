@@ -2,6 +2,8 @@ import { COMMENT, shownText } from './shown-text.js';
 
 /** GitHub's own limit of a comment, characters; nothing behind it is read. */
 const MAX_COMMENT = 65_536;
+/** What closes the brackets, the emphasis or the quotation marks that the mention stands in. */
+const CLOSING = /^[)\]}*_~"'’”»]+(?=[\s,:;.!?]|$)/;
 
 /**
  * What a comment asks for: the text after the first whole-word `@<name>` outside code, quotes and HTML comments;
@@ -13,7 +15,7 @@ export function requestIn(comment: string, name: string): string | undefined {
   const mention = mentionOf(name).exec(shown);
   if (!mention) return undefined;
   const end = mention.index + mention[0].length;
-  return withoutComments(original.slice(end), shown.slice(end)).replace(/^[\s,:;]+/, '').trimEnd();
+  return withoutComments(original.slice(end), shown.slice(end)).replace(CLOSING, '').replace(/^[\s,:;]+/, '').trimEnd();
 }
 
 /** Whether a look at the comment is worth asking for the repository's own name for the bot. */
