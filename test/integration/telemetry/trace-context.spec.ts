@@ -43,7 +43,7 @@ describe('the trace context of rows', () => {
 
   it('is none where nothing is traced', async () => {
     const { task } = await board.add(newTask({ deliveryId: uuidIds.next() }));
-    expect(await drained()).toEqual([{ id: task.id, key: `task-${task.id}-0`, priority: 1, traceparent: undefined }]);
+    expect(await drained()).toEqual([{ id: task.id, key: `task-${task.id}-0`, priority: 1_001, traceparent: undefined }]);
   });
 
   it('goes to the queue again with a task that was given back, lost with its worker, or lost by the queue', async () => {
