@@ -29,11 +29,11 @@ export async function startBenchServer(): Promise<BenchServer> {
 }
 
 /** Rows of one statement on a connection of its own. */
-export async function ask<Row>(url: string, statement: string): Promise<readonly Row[]> {
+export async function ask<Row>(url: string, statement: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    return (await client.query(statement)).rows as Row[];
+    return (await client.query(statement, [...values])).rows as Row[];
   } finally {
     await client.end();
   }

@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 
 export const SECRET = 'the secret of the benchmark';
 const BODY_BYTES = 8 * 1024;
@@ -26,14 +26,19 @@ const ID_AT = TEMPLATE.indexOf(String(FIRST_ID));
 
 let made = 0;
 
-/** One signed delivery as it goes over the wire: a comment of its own, of 8 KB. */
-export function nextRequest(path: string): Buffer {
-  const body = Buffer.from(TEMPLATE);
-  body.write(String(FIRST_ID + (process.pid % 1000) * 1_000_000 + made), ID_AT);
-  made += 1;
+/** One signed delivery as it goes over the wire. */
+export function signedRequest(path: string, event: string, guid: string, body: Buffer): Buffer {
   const signature = createHmac('sha256', SECRET).update(body).digest('hex');
   const head =
     `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: GitHub-Hookshot/bench\r\nAccept: */*\r\nContent-Type: application/json\r\n` +
-    `X-GitHub-Event: issue_comment\r\nX-GitHub-Delivery: ${randomUUID()}\r\nX-GitHub-Hook-ID: 1\r\nX-Hub-Signature-256: sha256=${signature}\r\nContent-Length: ${body.length}\r\n\r\n`;
+    `X-GitHub-Event: ${event}\r\nX-GitHub-Delivery: ${guid}\r\nX-GitHub-Hook-ID: 1\r\nX-Hub-Signature-256: sha256=${signature}\r\nContent-Length: ${body.length}\r\n\r\n`;
   return Buffer.concat([Buffer.from(head, 'latin1'), body]);
+}
+
+/** A comment of its own, of 8 KB. */
+export function nextRequest(path: string, guid: string): Buffer {
+  const body = Buffer.from(TEMPLATE);
+  body.write(String(FIRST_ID + (process.pid % 1000) * 1_000_000 + made), ID_AT);
+  made += 1;
+  return signedRequest(path, 'issue_comment', guid, body);
 }

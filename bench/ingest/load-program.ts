@@ -3,6 +3,7 @@
  * Without a rate every connection sends again once it is answered; with one, deliveries are sent when they are due,
  * whether earlier ones were answered or not, as long as one of the connections is free.
  */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { percentile } from '../figure.js';
 import { Connection } from './connection.js';
@@ -14,14 +15,17 @@ const TICK_MS = 5;
 const load = JSON.parse(process.argv[2] ?? '') as Load;
 const outcomes: Record<string, number> = {};
 const times: number[] = [];
+const accepted: string[] = [];
 const started = performance.now();
 const end = started + load.seconds * 1000;
 
 async function sendOne(connection: Connection): Promise<void> {
   const sent = performance.now();
-  const outcome = await connection.send(nextRequest(load.path));
+  const guid = randomUUID();
+  const outcome = await connection.send(nextRequest(load.path, guid));
   times.push(performance.now() - sent);
   outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  if (outcome === 202) accepted.push(guid);
 }
 
 async function closedLoop(): Promise<void> {
@@ -63,5 +67,5 @@ async function openLoop(rate: number): Promise<void> {
 
 await (load.rate === undefined ? closedLoop() : openLoop(load.rate));
 const seconds = (performance.now() - started) / 1000;
-const result: LoadResult = { outcomes, seconds, p50: percentile(times, 0.5), p99: percentile(times, 0.99) };
+const result: LoadResult = { outcomes, seconds, p50: percentile(times, 0.5), p99: percentile(times, 0.99), accepted: load.rate === undefined ? [] : accepted };
 process.stdout.write(`${JSON.stringify(result)}\n`);

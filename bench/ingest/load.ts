@@ -19,10 +19,12 @@ export interface LoadResult {
   /** Milliseconds from sent to answered. */
   readonly p50: number;
   readonly p99: number;
+  /** GUIDs of what was answered 202; of a load with a rate only. */
+  readonly accepted: readonly string[];
 }
 
 /** Runs the load generator in a process of its own. */
 export async function applyLoad(load: Load): Promise<LoadResult> {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(PROJECT_ROOT, 'dist/bench/ingest/load-program.js'), JSON.stringify(load)]);
+  const { stdout } = await promisify(execFile)(process.execPath, [join(PROJECT_ROOT, 'dist/bench/ingest/load-program.js'), JSON.stringify(load)], { maxBuffer: 64 * 1024 * 1024 });
   return JSON.parse(stdout) as LoadResult;
 }

@@ -36,7 +36,7 @@ export async function startAnchor(name: string, program: string, args: readonly 
   return { name, pid: child.pid ?? 0, port: Number(line), path: '/webhooks/github', stop: () => stop(child) };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
