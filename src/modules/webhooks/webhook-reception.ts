@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '../../shared/config/index.js';
+import { within } from '../../shared/resilience/within.js';
 import { count } from '../../shared/telemetry/metrics.js';
 import { BadSignatures } from './bad-signatures.js';
 import { BodyAllowance } from './body-allowance.js';
@@ -11,7 +12,6 @@ import { MAX_BYTES, readRawBody } from './raw-body.js';
 import { refusals } from './refusals.js';
 import { isSigned } from './signature.js';
 import { WebhookRegistry } from './webhook-registry.js';
-import { within } from './within.js';
 
 export type WebhookRequest = IncomingMessage & { readonly ip?: string | undefined };
 
@@ -68,13 +68,15 @@ export class WebhookReception {
 
   private async store(delivery: NewDelivery): Promise<StoredDelivery> {
     try {
-      return await within(this.config.webhooks.storeMs, this.log.store(delivery));
+      return await within(this.config.webhooks.storeMs, this.log.store(delivery), notInTime);
     } catch (error) {
       this.logger.error('delivery not stored', { guid: delivery.guid, reason: error instanceof Error ? error.message : 'unknown' });
       throw refusals.notStored(error);
     }
   }
 }
+
+const notInTime = (): Error => new Error('PostgreSQL did not answer in time');
 
 function statusOf(stored: StoredDelivery, delivery: NewDelivery): Receipt['status'] {
   if (stored.outcome === 'duplicate') return 'duplicate';

@@ -1,14 +1,10 @@
+import type { SecretKey } from '../crypto/secret-key.js';
+
 export const CONFIG = Symbol('CONFIG');
 
 export type RunMode = 'all' | 'api' | 'worker';
 export type SandboxChoice = 'auto' | 'bubblewrap' | 'none';
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
-
-export interface SecretKey {
-  readonly id: string;
-  /** 32 bytes. */
-  readonly key: Buffer;
-}
 
 /** The configuration as the product uses it: checked, absolute paths, milliseconds, nothing optional that has a default. */
 export interface Config {
@@ -18,6 +14,8 @@ export interface Config {
   readonly admin: { readonly host: string; readonly port: number };
   /** Absolute. */
   readonly dataDir: string;
+  /** What DATA_DIR says, absolute; another folder than `dataDir` where that one could not be lent to other users. */
+  readonly wishedDataDir: string;
   readonly database: {
     /** Undefined: the embedded server. */
     readonly url: string | undefined;

@@ -49,6 +49,7 @@ function shape(env: Environment): Config {
     http: { host: env.HOST, port: env.PORT, publicUrl: withoutSlash(env.PUBLIC_URL ?? `http://localhost:${env.PORT}`), trustProxy: env.TRUST_PROXY },
     admin: { host: env.ADMIN_HOST, port: env.ADMIN_PORT },
     dataDir: resolveDataDir(env.DATA_DIR, process.getuid?.() === 0),
+    wishedDataDir: resolve(env.DATA_DIR),
     database: databaseOf(env),
     redisUrl: env.REDIS_URL,
     github: githubOf(env),
