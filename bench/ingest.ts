@@ -37,7 +37,7 @@ async function measureAll({ product, anchors, postmaster }: Ground, connections:
   const rounds: Record<keyof Rounds, Measured[]> = { ceiling: [], durable: [], probot: [], product: [] };
   for (let round = 0; round <= ROUNDS; round += 1) {
     for (const name of Object.keys(rounds) as (keyof Rounds)[]) {
-      const measured = await measure(receivers[name], postmaster, { connections, seconds: round === 0 ? 2 : SECONDS });
+      const measured = await measure(receivers[name], postmaster, { connections, seconds: SECONDS });
       if (round > 0) rounds[name].push(measured); // the first one warms up
     }
   }

@@ -1,8 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * `lane` is the repository's id (0: none), `finished_at` when its delivery was decided or its task ended: what the
- * dispatcher needs to know to let no repository fill a queue alone. Triggers keep them, so that every writer does.
+ * What the dispatcher needs to know to let no repository fill a queue alone: `lane` is the repository's id (0: none), kept
+ * by a trigger, so that every writer does; `finished_at` is when it was seen that the delivery is decided or the task over.
+ * Whoever decides or ends one does not write it: the row may still be in the hands of the dispatcher.
  */
 const UP = `
 ALTER TABLE outbox ADD COLUMN lane bigint, ADD COLUMN finished_at timestamptz;
@@ -22,24 +23,32 @@ BEGIN
 END $$;
 CREATE TRIGGER outbox_lane BEFORE INSERT ON outbox FOR EACH ROW WHEN (NEW.lane IS NULL) EXECUTE FUNCTION outbox_lane();
 
-CREATE FUNCTION outbox_finish() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION outbox_is_finished(of_queue text, subject uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  UPDATE outbox SET finished_at = now() WHERE subject_id = NEW.id AND finished_at IS NULL;
+  IF of_queue = 'tasks' THEN
+    RETURN NOT EXISTS (SELECT FROM tasks WHERE id = subject AND state IN ('queued', 'working'));
+  END IF;
+  RETURN NOT EXISTS (SELECT FROM deliveries WHERE id = subject AND state = 'received');
+END $$;
+
+CREATE FUNCTION outbox_wake() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
   IF EXISTS (SELECT FROM outbox WHERE dispatched_at IS NULL) THEN
     PERFORM pg_notify('agent_bot_outbox', '');
   END IF;
   RETURN NULL;
 END $$;
-CREATE TRIGGER deliveries_finish AFTER UPDATE OF state ON deliveries FOR EACH ROW
-  WHEN (OLD.state = 'received' AND NEW.state <> 'received') EXECUTE FUNCTION outbox_finish();
-CREATE TRIGGER tasks_finish AFTER UPDATE OF state ON tasks FOR EACH ROW
-  WHEN (OLD.state IN ('queued', 'working') AND NEW.state NOT IN ('queued', 'working')) EXECUTE FUNCTION outbox_finish();
+CREATE TRIGGER deliveries_wake AFTER UPDATE OF state ON deliveries FOR EACH ROW
+  WHEN (OLD.state = 'received' AND NEW.state <> 'received') EXECUTE FUNCTION outbox_wake();
+CREATE TRIGGER tasks_wake AFTER UPDATE OF state ON tasks FOR EACH ROW
+  WHEN (OLD.state IN ('queued', 'working') AND NEW.state NOT IN ('queued', 'working')) EXECUTE FUNCTION outbox_wake();
 `;
 
 const DOWN = `
-DROP TRIGGER tasks_finish ON tasks;
-DROP TRIGGER deliveries_finish ON deliveries;
-DROP FUNCTION outbox_finish();
+DROP TRIGGER tasks_wake ON tasks;
+DROP TRIGGER deliveries_wake ON deliveries;
+DROP FUNCTION outbox_wake();
+DROP FUNCTION outbox_is_finished(text, uuid);
 DROP TRIGGER outbox_lane ON outbox;
 DROP FUNCTION outbox_lane();
 DROP INDEX outbox_unfinished;

@@ -21,6 +21,13 @@ interface Row {
   readonly turn: number;
 }
 
+/** Frees the places of what ended. */
+const SETTLE = `
+UPDATE outbox SET finished_at = now() WHERE id IN (
+  SELECT id FROM outbox WHERE dispatched_at IS NOT NULL AND finished_at IS NULL AND outbox_is_finished(queue, subject_id)
+  FOR UPDATE SKIP LOCKED
+)`;
+
 /**
  * Of each lane as many as there is room for, turn by turn; and whatever has its place already and must only be told to
  * the queue again. The lanes are found by steps through the index, so that a flood in one of them costs nothing.
@@ -63,6 +70,7 @@ export class PgOutbox implements Outbox {
   constructor(private readonly dataSource: DataSource) {}
 
   async drain({ rows: limit, perLane }: Admission, send: (queue: QueueName, items: readonly WorkItem[]) => Promise<void>): Promise<number> {
+    await this.dataSource.query(SETTLE);
     const moved = await this.dataSource.transaction(async (sql: EntityManager) => {
       const rows = (await sql.query(ADMIT, [limit, perLane])) as Row[];
       if (rows.length === 0) return 0;

@@ -93,6 +93,16 @@ describe('Fair admission', () => {
     expect(queue.map(({ id }) => id)).toEqual([lost?.id]);
   });
 
+  it('gives the place of a job free that ended before the dispatcher had noted that it was handed over', async () => {
+    await storeMany(FLOODED, PER_LANE + 1);
+    await outbox.drain({ rows: PER_LANE, perLane: PER_LANE }, async (_queue, items) => {
+      queue.push(...items);
+      await log.decide(items[0]!.id, decision('task', 'done'));
+    });
+    await dispatch();
+    expect(queue).toHaveLength(PER_LANE + 1);
+  });
+
   it('puts people before pushes before background work, whoever comes first', async () => {
     const add = (priority: number, lane: number) =>
       database.dataSource.query(`INSERT INTO outbox (queue, subject_id, key, priority, lane) VALUES ('tasks', $1::uuid, $1::text, $2, $3)`, [randomUUID(), priority, lane]);
