@@ -6,6 +6,7 @@ import { AddTraceparent1795392400000 } from './1795392400000-add-traceparent.js'
 import { AddReconciliations1795392500000 } from './1795392500000-add-reconciliations.js';
 import { SweepGraph1795392510000 } from './1795392510000-sweep-graph.js';
 import { AddTaskBudget1795392550000 } from './1795392550000-add-task-budget.js';
+import { AddFairAdmission1795392650000 } from './1795392650000-add-fair-admission.js';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS = [
@@ -17,4 +18,5 @@ export const MIGRATIONS = [
   AddReconciliations1795392500000,
   SweepGraph1795392510000,
   AddTaskBudget1795392550000,
+  AddFairAdmission1795392650000,
 ] as const;

@@ -55,7 +55,7 @@ onBothQueues('one trace', (redis) => {
       expect.objectContaining({ kind: 'consumer', scope: 'bullmq' }),
       expect.objectContaining({ kind: 'consumer', scope: 'bullmq' }),
     ]);
-    expect(below('POST /webhooks/github').map(({ name }) => plain(name))).toContain('pg.query:WITH');
+    expect(below('POST /webhooks/github').map(({ name }) => plain(name))).toContain('pg.query:store_deliveries');
     expect(below('step agent').filter(({ scope }) => scope.includes('instrumentation-pg')).length).toBeGreaterThan(0);
     const pull = below('step publish').find(({ attributes }) => String(attributes['url.full']).endsWith('/repos/acme/sums/pulls') && attributes['http.request.method'] === 'POST');
     expect(pull).toMatchObject({ kind: 'client', name: 'POST', attributes: { 'server.address': '127.0.0.1' } });
@@ -103,7 +103,7 @@ describe('a trace that two processes make', () => {
     try {
       await world.say(await world.openIssue(), 'alice', '@agent-bot mend the sums');
       await world.product.end('SIGTERM');
-      expect(collector.spans.map(({ name }) => plain(name)).toSorted()).toEqual(['POST /webhooks/github', 'pg.query:WITH']);
+      expect(collector.spans.map(({ name }) => plain(name)).toSorted()).toEqual(['POST /webhooks/github', 'pg.query:store_deliveries']);
       await world.product.start({ RUN_MODE: 'worker' });
       expect(await world.taskEnded()).toMatchObject({ state: 'done' });
       await world.product.end('SIGTERM');

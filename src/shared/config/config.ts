@@ -81,7 +81,7 @@ export interface Config {
   readonly graph: { readonly threads: number; readonly keepSnapshots: number; readonly sweepMs: number; readonly waitMs: number };
   readonly patch: { readonly maxBytes: number; readonly maxFiles: number };
   readonly reconcile: { readonly periodMs: number; readonly settleMs: number };
-  readonly queue: { readonly sweepMs: number; readonly lockMs: number; readonly stalledMs: number; readonly retryMaxMs: number };
+  readonly queue: { readonly sweepMs: number; readonly perRepository: number; readonly lockMs: number; readonly stalledMs: number; readonly retryMaxMs: number };
   /** `unverifiedMaxBytes`: of all bodies together that are read and not verified yet. */
   readonly webhooks: { readonly unverifiedMaxBytes: number; readonly readMs: number; readonly storeMs: number };
   readonly deliveries: { readonly retryMs: number; readonly retryMaxMs: number; readonly databaseRetryMs: number };

@@ -64,7 +64,7 @@ function shape(env: Environment): Config {
     graph: { threads: env.GRAPH_THREADS, keepSnapshots: env.GRAPH_KEEP_SNAPSHOTS, sweepMs: env.GRAPH_SWEEP_MS, waitMs: env.GRAPH_TIMEOUT_SECONDS * 1000 },
     patch: { maxBytes: env.PATCH_MAX_BYTES, maxFiles: env.PATCH_MAX_FILES },
     reconcile: { periodMs: env.RECONCILE_PERIOD_SECONDS * 1000, settleMs: env.RECONCILE_SETTLE_SECONDS * 1000 },
-    queue: { sweepMs: env.OUTBOX_SWEEP_MS, lockMs: env.QUEUE_LOCK_MS, stalledMs: env.QUEUE_STALLED_MS, retryMaxMs: env.QUEUE_RETRY_MAX_MS },
+    queue: { sweepMs: env.OUTBOX_SWEEP_MS, perRepository: env.QUEUE_PER_REPOSITORY, lockMs: env.QUEUE_LOCK_MS, stalledMs: env.QUEUE_STALLED_MS, retryMaxMs: env.QUEUE_RETRY_MAX_MS },
     webhooks: { unverifiedMaxBytes: env.WEBHOOK_UNVERIFIED_MAX_BYTES, readMs: env.WEBHOOK_READ_TIMEOUT_MS, storeMs: env.WEBHOOK_STORE_TIMEOUT_MS },
     deliveries: { retryMs: env.DELIVERY_RETRY_MS, retryMaxMs: env.DELIVERY_RETRY_MAX_MS, databaseRetryMs: env.DELIVERY_DATABASE_RETRY_MS },
     shutdown: { drainDelayMs: env.DRAIN_DELAY_MS, graceMs: env.SHUTDOWN_GRACE_SECONDS * 1000 },
