@@ -13,6 +13,7 @@ export interface CaseOptions {
 }
 
 const TIMEOUT_MS = 180_000;
+const CLEAN_UP_MS = 30_000;
 const ALL = process.env.FAULTS === 'all';
 
 /** One case of the catalogue; its id leads its title, so that the runner can count. */
@@ -23,12 +24,20 @@ export function fault(id: FaultId, what: string, body: () => Promise<void>, { sa
   else it.failing(`${title} [open: ${open}]`, body, timeoutMs);
 }
 
+/** A case that hangs is ended before jest gives it up, so that its processes are too. */
+async function inTime(body: Promise<void>, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the case did not end within ${limitMs} ms`)), limitMs);
+  });
+  await Promise.race([body, late]).finally(() => clearTimeout(timer));
+}
+
 /** Runs the case on processes of its own, then looks at the invariants; a failure tells what the processes said. */
-export async function inFleet(options: FleetOptions, body: (fleet: Fleet) => Promise<void>): Promise<void> {
+export async function inFleet(options: FleetOptions, body: (fleet: Fleet) => Promise<void>, limitMs = TIMEOUT_MS - CLEAN_UP_MS): Promise<void> {
   const fleet = await Fleet.start(options);
   try {
-    await body(fleet);
-    await holds(fleet);
+    await inTime(body(fleet).then(() => holds(fleet)), limitMs);
   } catch (error) {
     if (error instanceof Error) error.message += `\n--- what the processes said last\n${fleet.logs().slice(-4_000)}`;
     throw error;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -32,6 +32,11 @@ export class OwnPostgres {
 
   get port(): number {
     return Number(new URL(this.url).port);
+  }
+
+  /** User that the server runs as. */
+  get owner(): { readonly uid: number; readonly gid: number } {
+    return statSync(this.folder);
   }
 
   /** Starts the server on its data directory and waits until it answers. */

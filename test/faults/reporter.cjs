@@ -6,8 +6,8 @@ const SECONDS = 1_000;
 
 /** A line a case when it is known, the catalogue's other cases after that, and `N passed, N failed` alone at the end. */
 class FaultReporter {
-  constructor(_config, { partial = false } = {}) {
-    this.partial = partial || process.argv.some((argument) => /^(-t|--testNamePattern|--testPathPatterns?|--)$/.test(argument) || /\.spec/.test(argument));
+  constructor({ testNamePattern, nonFlagArgs = [] }) {
+    this.partial = Boolean(testNamePattern) || nonFlagArgs.length > 0;
     this.seen = new Set();
     this.open = [];
     this.counts = { passed: 0, failed: 0 };

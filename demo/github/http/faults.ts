@@ -6,14 +6,15 @@ export interface Fault {
   readonly body: unknown;
   /** The request is carried out first, and only its answer is lost. */
   readonly afterwards: boolean;
-  /** Set by `hold`: called when the request is there, resolves when it may go on. */
-  readonly gate?: () => Promise<void>;
+  /** Set by `hold`: called when the request is there, tells whether it may go on. */
+  readonly gate?: () => Promise<boolean>;
 }
 
-/** A request that waits for the test: `arrived` when it is there (carried out already, if so ordered), `release` lets it go on. */
+/** A request that waits for the test: `arrived` when it is there (carried out already, if so ordered), `release` lets it go on, `cut` ends its connection. */
 export interface Held {
-  readonly arrived: Promise<void>;
+  readonly arrived: Promise<unknown>;
   release(): void;
+  cut(): void;
 }
 
 interface Waiting extends Fault {
@@ -23,8 +24,8 @@ interface Waiting extends Fault {
 }
 
 function latch() {
-  let open: () => void = () => undefined;
-  const opened = new Promise<void>((resolve) => (open = resolve));
+  let open: (word: boolean) => void = () => undefined;
+  const opened = new Promise<boolean>((resolve) => (open = resolve));
   return { open, opened };
 }
 
@@ -39,10 +40,10 @@ export class Faults {
 
   /** The next matching request is held, before it is carried out or (`afterwards`) before it is answered. */
   hold(method: string, path: RegExp, afterwards = false): Held {
-    const [arrived, released] = [latch(), latch()];
-    const gate = (): Promise<void> => (arrived.open(), released.opened);
+    const [arrived, decided] = [latch(), latch()];
+    const gate = (): Promise<boolean> => (arrived.open(true), decided.opened);
     this.waiting.push({ method, path, answer: 'hang', times: 1, headers: {}, body: undefined, afterwards, left: 1, gate });
-    return { arrived: arrived.opened, release: released.open };
+    return { arrived: arrived.opened, release: () => decided.open(true), cut: () => decided.open(false) };
   }
 
   /** The fault that strikes this request, if any. */

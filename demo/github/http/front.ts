@@ -95,7 +95,7 @@ export class Front {
     const fault = this.parts.faults.take(method, path);
     if (fault && !fault.afterwards) {
       if (!fault.gate) return this.strike(fault, response);
-      await fault.gate();
+      if (!(await fault.gate())) return void response.socket?.resetAndDestroy();
       if (response.destroyed) return; // nobody waits any more
     }
     const { pathname, searchParams } = new URL(path, this.url);
@@ -110,7 +110,7 @@ export class Front {
       : await this.parts.api.answer({ method, path, headers: request.headers, raw });
     if (fault?.afterwards) {
       if (!fault.gate) return this.strike(fault, response);
-      await fault.gate();
+      if (!(await fault.gate())) return void response.socket?.resetAndDestroy();
     }
     send(response, answered);
   }

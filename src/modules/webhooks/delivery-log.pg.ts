@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { IDS, type Ids } from '../../shared/crypto/ids.port.js';
+import { againAfterLostRace } from '../../shared/database/lost-races.js';
 import { PRIORITY } from '../../shared/queue/work-queue.port.js';
 import { currentTraceparent } from '../../shared/telemetry/tracing.js';
 import { DECISIONS, type Decision } from './decision.js';
@@ -68,7 +69,8 @@ export class PgDeliveryLog implements DeliveryLog {
   ) {}
 
   async store(delivery: NewDelivery): Promise<StoredDelivery> {
-    const rows = await this.database.query<StoredRow[]>(STORE, [this.ids.next(), ...columnsOf(delivery), currentTraceparent()]);
+    const values = [this.ids.next(), ...columnsOf(delivery), currentTraceparent()];
+    const rows = await againAfterLostRace(() => this.database.query<StoredRow[]>(STORE, values));
     const { id, added, reopened } = rows[0]!;
     return { id, outcome: outcomeOf(added, reopened) };
   }
