@@ -52,7 +52,7 @@ describe('deliveries', () => {
       await decided(fleet, 2);
       expect(await fleet.query("SELECT 1 FROM deliveries WHERE guid = $1 AND (decision || ' ' || reason) ~* 'duplicate|replay|same'", [again.guid])).toHaveLength(1);
       expect(await fleet.tasks()).toHaveLength(1);
-    }));
+    }), { open: 'bodies are not compared yet: the same comment under a new GUID becomes a second task' });
 
   fault('F32', 'about a closed issue in all 120 orders: none starts work, each is decided', () =>
     inFleet({}, async (fleet) => {

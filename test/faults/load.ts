@@ -23,7 +23,7 @@ export interface Salvo {
 export class Load {
   readonly shots: Shot[] = [];
   private readonly agent: Agent;
-  private readonly began = performance.now();
+  readonly began = performance.now();
   private running = true;
   private left: number;
   private readonly lanes: Promise<void>[];

@@ -8,7 +8,7 @@ dns.lookup = (host, options, callback) => {
   if (host !== 'api.github.com') return real(host, options, callback);
   const answer = typeof options === 'function' ? options : callback;
   const address = readFileSync(process.env.FAULT_DNS, 'utf8').trim();
-  if (address === '') return setImmediate(() => answer(Object.assign(new Error('getaddrinfo ENOTFOUND api.github.com'), { code: 'ENOTFOUND' })));
-  return setImmediate(() => (options?.all ? answer(null, [{ address, family: 4 }]) : answer(null, address, 4)));
+  if (address === '') return queueMicrotask(() => answer(Object.assign(new Error('getaddrinfo ENOTFOUND api.github.com'), { code: 'ENOTFOUND' })));
+  return queueMicrotask(() => (options?.all ? answer(null, [{ address, family: 4 }]) : answer(null, address, 4)));
 };
 syncBuiltinESMExports();
