@@ -3,8 +3,8 @@ import { History } from './history.js';
 import { holds } from './invariants.js';
 
 const SEEDS = 50;
-/** Spec files that share the seeds, so that two cores are busy. */
-const PARTS = 2;
+/** Spec files that share the seeds, so that they live side by side: most of a history is waiting. */
+const PARTS = 3;
 /** Histories that one fleet lives through; a new one forgets what only accumulates. */
 const PER_FLEET = 5;
 

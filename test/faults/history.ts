@@ -6,7 +6,7 @@ import type { Fleet } from './fleet.js';
 
 export const OPERATIONS = 200;
 /** Tasks take seconds; everything else of a history takes milliseconds. */
-const TASKS_MAX = 3;
+const TASKS_MAX = 2;
 const PAUSE_MS = 1_500;
 
 /** mulberry32: the same seed gives the same history. */
@@ -20,7 +20,7 @@ export function randomOf(seed: number): () => number {
   };
 }
 
-const WEIGHTS = { ping: 90, label: 30, duplicate: 36, ask: 8, late: 8, fault: 14, cut: 3, kill: 3, stop: 2, pause: 2, flush: 2 } as const;
+const WEIGHTS = { ping: 90, label: 30, duplicate: 36, ask: 8, late: 8, fault: 14, cut: 3, kill: 2, stop: 1, pause: 2, flush: 2 } as const;
 type Operation = keyof typeof WEIGHTS;
 
 /** A random schedule of deliveries, repetitions and disasters on a fleet of one `all` and one `worker`. */

@@ -4,6 +4,8 @@ const { projects, ...shared } = require('../../jest.config.cjs');
 module.exports = {
   ...shared,
   rootDir: '../..',
+  // More than cores: most of a case is waiting for periods to pass.
+  maxWorkers: 3,
   reporters: ['<rootDir>/test/faults/reporter.cjs'],
   projects: projects.filter(({ displayName }) => displayName === 'faults'),
 };
