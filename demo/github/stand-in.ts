@@ -139,6 +139,12 @@ export class StandIn {
     return repository;
   }
 
+  /** A new name; the old one leads to it, until another repository takes it. */
+  async rename(repository: Repository, name: string): Promise<Repository> {
+    await this.parts.world.emulate.ask('renameRepository', repository.id, name);
+    return this.parts.world.store.rename(repository, name);
+  }
+
   async setRole(repository: Repository, login: string, role: Role): Promise<void> {
     await this.parts.world.emulate.ask('setRole', repository.id, login, role);
   }
@@ -216,6 +222,7 @@ export class StandIn {
     issueCommentCreated: ({ repository, ...issue }: Issue, comment: Comment) => payloads.issueCommentCreated(this.parts.world, repository, issue, comment),
     issuesLabeled: ({ repository, ...issue }: Issue, label: string, sender: string) => payloads.issuesLabeled(this.parts.world, repository, issue, label, sender),
     issuesAssigned: ({ repository, ...issue }: Issue, assignee: string, sender: string) => payloads.issuesAssigned(this.parts.world, repository, issue, assignee, sender),
+    repositoryRenamed: (repository: Repository, from: string) => payloads.repositoryRenamed(this.parts.world, repository, from),
     ping: () => payloads.ping(this.parts.world),
     installation: (action: 'created' | 'deleted', repository: Repository) =>
       payloads.installation(this.parts.world, action, repository.owner, repository.installationId, [repository]),

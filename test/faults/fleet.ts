@@ -41,7 +41,16 @@ interface Parts {
 
 const ROLES = { alice: 'write', rob: 'read' } as const;
 /** Shorter than the e2e's: a dead worker's task is anybody's soon. */
-const QUICK = { TASK_LEASE_MS: '2000', TASK_REAP_MS: '300', QUEUE_LOCK_MS: '2000', QUEUE_STALLED_MS: '700' };
+const QUICK = {
+  TASK_LEASE_MS: '2000',
+  TASK_REAP_MS: '300',
+  TASK_RETRY_MS: '500',
+  QUEUE_LOCK_MS: '2000',
+  QUEUE_STALLED_MS: '700',
+  QUEUE_RETRY_MAX_MS: '1000',
+  DELIVERY_RETRY_MS: '200',
+  DELIVERY_DATABASE_RETRY_MS: '500',
+};
 
 /** Several processes of the product over one database, each behind its own proxies, and everything they talk to. */
 export class Fleet {

@@ -39,8 +39,8 @@ async function allDone(fleet: Fleet, count: number): Promise<void> {
 }
 
 const limit = { primary: () => ({ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Math.ceil(Date.now() / 1000) + LIMITED_SECONDS) }), secondary: () => ({ 'retry-after': String(LIMITED_SECONDS) }) };
-/** Longer than a task that counted its tries would live: those come after 5 and after 20 seconds. */
-const LIMITED_SECONDS = 35;
+/** Longer than a task that counted its tries would live: those come after half a second and after two. */
+const LIMITED_SECONDS = 12;
 
 /** Everything about the repository is limited for a while; another installation is not. */
 async function limited(kind: keyof typeof limit, status: number, message: string): Promise<void> {
@@ -87,15 +87,15 @@ describe('GitHub', () => {
       }));
   }
 
-  fault('F39', 'limits an installation until a time, in a task: one call meets the limit, the task waits without a try, another installation goes on', () => limited('primary', 403, 'API rate limit exceeded'), { open: 'a limit spends tries: the task fails at its third one, 25 s after the first, in the middle of the window' });
+  fault('F39', 'limits an installation until a time, in a task: one call meets the limit, the task waits without a try, another installation goes on', () => limited('primary', 403, 'API rate limit exceeded'), { open: 'a limit spends tries: the task waits by its own backoff and fails at its third try, in the middle of the window' });
   fault('F40', 'limits an installation by retry-after, in a task: never more than one try a window', () => limited('secondary', 403, 'You have exceeded a secondary rate limit'), { open: 'three tries in one window, then the task fails' });
 
   fault('F39', 'limits deliveries for longer than the product looks for silent ones: asked once, not again, and not dead', () =>
     inFleet({}, async (fleet) => {
-      fleet.github.failNext('GET', /\/repos\/acme\/sums$/, 429, { times: 1_000, headers: { 'retry-after': '20' } });
+      fleet.github.failNext('GET', /\/repos\/acme\/sums$/, 429, { times: 1_000, headers: { 'retry-after': '14' } });
       await fleet.ask(await fleet.openIssue());
       await eventually('the limit to be met', () => fleet.github.log.some(({ status }) => status === 429));
-      await new Promise((done) => setTimeout(done, 18_000));
+      await new Promise((done) => setTimeout(done, 12_000));
       const asked = fleet.github.log.filter(({ status }) => status === 429).length;
       fleet.github.clearFaults();
       await allDone(fleet, 1);

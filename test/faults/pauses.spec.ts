@@ -144,7 +144,7 @@ describe('the name api.github.com', () => {
       await listenAt(rogue, front.port);
       fleet.onStop(() => new Promise((done) => rogue.close(done)));
       address('');
-      await fleet.add({ ...preload('preload-dns.mjs'), FAULT_DNS: join(folder, 'address'), NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'), GITHUB_API_URL: `https://api.github.com:${front.port}` });
+      await fleet.add({ ...preload('preload-dns.mjs'), FAULT_DNS: join(folder, 'address'), NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'), GITHUB_API_URL: `https://api.github.com:${front.port}`, DELIVERY_RETRY_MS: '1000' });
       await fleet.ask(await fleet.openIssue());
       await eventually('the first try to fail', async () => (await fleet.query('SELECT 1 FROM deliveries WHERE attempts >= 1 AND reason IS NOT NULL')).length === 1);
       address('127.0.0.2');

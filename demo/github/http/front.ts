@@ -131,6 +131,8 @@ export class Front {
     const { world } = this.parts as FrontParts;
     const token = tokenOf(request.headers.authorization);
     const known = world.store.repository(git.owner, git.name);
+    const former = world.store.formerly(git.owner, git.name);
+    if (former) return void response.writeHead(301, { location: `${world.url}/${former.owner}/${former.name}.git/${git.rest}?${query}` }).end();
     if (token === undefined && (git.isPush || known?.isPrivate !== false)) return askForPassword(response);
     const actor = token === undefined ? undefined : await actorOf(world.emulate, token, world.app.slug).catch(() => null);
     if (actor === null) return askForPassword(response);

@@ -20,7 +20,7 @@ export class OctokitCodeHost implements CodeHost {
   private readonly pulls: OctokitPulls;
 
   constructor(@Inject(CONFIG) config: Pick<Config, 'github'>, @Inject(TOKEN_LENDER) lender: TokenLender, @Inject(APP_SIGNER) signer: AppSigner, @Inject(CLOCK) clock: Clock) {
-    const caller = new HostCaller(createClient(config.github.apiUrl, lender), clock);
+    const caller = new HostCaller(createClient(config.github.apiUrl, lender, config.github.timeoutMs), clock);
     this.identity = new AppIdentity(caller, signer);
     this.repositories = new OctokitRepositories(caller);
     this.issues = new OctokitIssues(caller, this.identity);

@@ -33,7 +33,7 @@ export class OctokitHookLog implements HookLog {
     @Inject(CLOCK) clock: Clock,
   ) {
     this.days = config.github.apiUrl === CLOUD ? DAYS.cloud : DAYS.server;
-    this.caller = new HostCaller(createClient(config.github.apiUrl, lender), clock);
+    this.caller = new HostCaller(createClient(config.github.apiUrl, lender, config.github.timeoutMs), clock);
   }
 
   async *attemptsSince(since: Date): AsyncIterable<readonly HookAttempt[]> {

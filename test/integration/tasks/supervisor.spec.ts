@@ -1,6 +1,6 @@
 import { Test } from '@nestjs/testing';
 import { CAGES } from '../../../src/modules/agents/index.js';
-import { CODE_HOST } from '../../../src/modules/repos/index.js';
+import { CODE_HOST, type RepositoryRef } from '../../../src/modules/repos/index.js';
 import { PgArtifacts } from '../../../src/modules/tasks/artifacts.pg.js';
 import { PgTaskPurses } from '../../../src/modules/tasks/budget/task-purses.pg.js';
 import { TASK_PURSES } from '../../../src/modules/tasks/budget/task-purses.port.js';
@@ -12,6 +12,7 @@ import { ROAD, type Road } from '../../../src/modules/tasks/run/road.js';
 import type { Run, Step, StepResult } from '../../../src/modules/tasks/run/run.js';
 import { RunStarter } from '../../../src/modules/tasks/run/run-starter.js';
 import { RunTask } from '../../../src/modules/tasks/run/run-task.js';
+import { Whereabouts } from '../../../src/modules/tasks/run/whereabouts.js';
 import { StepKeeper } from '../../../src/modules/tasks/run/step.js';
 import { ReportEnding } from '../../../src/modules/tasks/run/steps/report-ending.js';
 import { PgTaskBoard } from '../../../src/modules/tasks/task-board.pg.js';
@@ -91,6 +92,7 @@ describe('task supervisor on a real board', () => {
         ProgressFacts,
         StepKeeper,
         RunTask,
+        { provide: Whereabouts, useValue: { now: (repository: RepositoryRef) => Promise.resolve(repository) } },
         RunStarter,
         TaskSupervisor,
         TaskReaper,

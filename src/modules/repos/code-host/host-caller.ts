@@ -14,7 +14,7 @@ export interface CallTarget {
   readonly request: { readonly lend: LendRequest };
 }
 
-type Ask = (rest: Octokit['rest'], target: CallTarget) => Promise<{ readonly data: unknown }>;
+type Ask = (rest: Octokit['rest'], target: CallTarget, request: Octokit['request']) => Promise<{ readonly data: unknown }>;
 
 const PAGE_SIZE = 100;
 /** An issue holds 2,500 comments at most (GitHub's limit); more pages than this is an endless list. */
@@ -55,7 +55,7 @@ export class HostCaller {
   /** For calls whose answer is not needed. */
   async ask(ref: RepositoryRef, permissions: Permissions, ask: Ask): Promise<unknown> {
     try {
-      return (await ask(this.octokit.rest, target(ref, permissions))).data;
+      return (await ask(this.octokit.rest, target(ref, permissions), this.octokit.request)).data;
     } catch (error) {
       throw hostError(error, this.clock.now());
     }

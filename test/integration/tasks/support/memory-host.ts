@@ -3,7 +3,7 @@ import type { CodeHost, Comment, Issue, NewPullRequest, PullRequest, RepositoryF
 
 /** A code host of one repository in memory. */
 export class MemoryHost implements CodeHost {
-  facts: RepositoryFacts = { defaultBranch: 'main', archived: false };
+  facts: RepositoryFacts = { owner: 'acme', name: 'shop', defaultBranch: 'main', archived: false };
   /** Undefined: deleted. */
   issueNow: Pick<Issue, 'state' | 'locked'> | undefined = { state: 'open', locked: false };
   role: RepositoryRole = 'write';
