@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { branchHead, commitFiles, git, initBare, type Files } from './git/bare.js';
 import type { Api } from './http/api.js';
 import type { World } from './http/context.js';
-import type { Fault, Faults } from './http/faults.js';
+import type { Fault, Faults, Held } from './http/faults.js';
 import type { Front } from './http/front.js';
 import type { OAuth } from './http/oauth.js';
 import { fullPullShape } from './routes/pull-shape.js';
@@ -108,6 +108,11 @@ export class StandIn {
   /** Makes the next `times` (default 1) matching requests fail; method `*` is any. */
   failNext(method: string, path: RegExp, answer: Fault['answer'], options?: Partial<Omit<Fault, 'answer'>>): void {
     this.parts.faults.failNext(method, path, answer, options);
+  }
+
+  /** Holds the next matching request until it is released; with `afterwards` it is carried out first. */
+  hold(method: string, path: RegExp, options: { readonly afterwards?: boolean } = {}): Held {
+    return this.parts.faults.hold(method, path, options.afterwards);
   }
 
   clearFaults(): void {

@@ -21,7 +21,7 @@ export class OctokitCodeHost implements CodeHost {
 
   constructor(@Inject(CONFIG) config: Pick<Config, 'github'>, @Inject(TOKEN_LENDER) lender: TokenLender, @Inject(APP_SIGNER) signer: AppSigner, @Inject(CLOCK) clock: Clock) {
     const caller = new HostCaller(createClient(config.github.apiUrl, lender, config.github.timeoutMs), clock);
-    this.identity = new AppIdentity(caller, signer, clock);
+    this.identity = new AppIdentity(caller, signer);
     this.repositories = new OctokitRepositories(caller);
     this.issues = new OctokitIssues(caller, this.identity);
     this.pulls = new OctokitPulls(caller, this.identity);

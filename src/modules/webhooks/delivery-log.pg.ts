@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { IDS, type Ids } from '../../shared/crypto/ids.port.js';
+import { againAfterLostRace } from '../../shared/database/lost-races.js';
 import { poolOf } from '../../shared/database/pool.pg.js';
 import { PRIORITY } from '../../shared/queue/work-queue.port.js';
 import { currentTraceparent } from '../../shared/telemetry/tracing.js';
@@ -52,7 +53,7 @@ export class PgDeliveryLog implements DeliveryLog {
   private readonly inbox = new GroupCommit<IdentifiedDelivery, StoredDelivery>(
     {
       sizeOf: ({ body }) => body.length + ROW_BYTES,
-      write: (deliveries) => storeDeliveries(poolOf(this.database), deliveries, STORE_LIMITS.patienceMs),
+      write: (deliveries) => againAfterLostRace(() => storeDeliveries(poolOf(this.database), deliveries, STORE_LIMITS.patienceMs)),
       isOfOneItem: isOfTheData,
     },
     STORE_LIMITS,

@@ -5,6 +5,7 @@ import type { Clock } from '../../../shared/resilience/clock.port.js';
 import type { LendRequest, Permissions } from '../../tokens/index.js';
 import type { RepositoryRef } from '../repository.js';
 import { hostError, unreadableAnswer } from './host-error.js';
+import { HostTime } from './host-time.js';
 
 /** What every call to a repository carries. */
 export interface CallTarget {
@@ -21,10 +22,15 @@ const MAX_PAGES = 50;
 
 /** Makes one call for one repository with exactly the permissions it needs, and reads the answer by a schema. */
 export class HostCaller {
+  /** What the App's JWTs are issued at. */
+  readonly time: HostTime;
+
   constructor(
     private readonly octokit: Octokit,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.time = new HostTime(clock);
+  }
 
   async call<Answer>(ref: RepositoryRef, permissions: Permissions, schema: z.ZodType<Answer>, ask: Ask): Promise<Answer> {
     return read(schema, await this.ask(ref, permissions, ask));
@@ -60,6 +66,7 @@ export class HostCaller {
     try {
       return read(schema, (await ask(this.octokit.rest, { authorization: `bearer ${jwt}` })).data);
     } catch (error) {
+      this.time.learn(error);
       throw hostError(error, this.clock.now());
     }
   }
@@ -71,6 +78,7 @@ export class HostCaller {
       const { data, headers } = await this.octokit.request(route, options);
       return { body: await new Response(data as ReadableStream).text(), link: headers.link };
     } catch (error) {
+      this.time.learn(error);
       throw hostError(error, this.clock.now());
     }
   }
