@@ -60,6 +60,19 @@ describe('a worker that is paused', () => {
       await oneMove(fleet);
       expect((await fleet.github.pulls(fleet.repository))[0]).toMatchObject({ changed_files: 2 });
     }));
+
+  fault('F24', 'between the look for its comment and the writing of it: the person sees one', () =>
+    inFleet({}, async (fleet) => {
+      const held = fleet.github.hold('POST', /\/issues\/\d+\/comments$/);
+      await fleet.ask(await fleet.openIssue());
+      await held.arrived;
+      process.kill(fleet.product.pid, 'SIGSTOP');
+      await fleet.add({ RUN_MODE: 'worker' });
+      expect(await fleet.tasksEnded()).toEqual([expect.objectContaining({ state: 'done', epoch: 2 })]);
+      held.release();
+      process.kill(fleet.product.pid, 'SIGCONT');
+      await eventually('the first worker to see that it lost', () => fleet.product.log.includes('"why":"lost"'));
+    }), { open: 'a worker that is paused between the look and the POST writes a second progress comment; nothing is fenced or taken back' });
 });
 
 describe('a partition', () => {

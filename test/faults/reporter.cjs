@@ -23,7 +23,8 @@ class FaultReporter {
       return this.print(`${id} open ${title.slice(id.length + 1)}`);
     }
     this.counts[status === 'passed' ? 'passed' : 'failed'] += 1;
-    this.print(`${title.replace(id, `${id} ${status}`)} (${((duration ?? 0) / SECONDS).toFixed(1)} s)`);
+    const named = /^F\d+$/.test(id) ? title.replace(id, `${id} ${status}`) : `checker ${status} ${title}`;
+    this.print(`${named} (${((duration ?? 0) / SECONDS).toFixed(1)} s)`);
     if (status !== 'passed') this.print(open ? '  the product holds now: strike the case from the open ones' : failureMessages.join('\n').replace(/^/gm, '  '));
   }
 
