@@ -64,15 +64,18 @@ describe('a worker that is paused', () => {
   fault('F24', 'between the look for its comment and the writing of it: the person sees one', () =>
     inFleet({}, async (fleet) => {
       const held = fleet.github.hold('POST', /\/issues\/\d+\/comments$/);
-      await fleet.ask(await fleet.openIssue());
+      const issue = await fleet.openIssue();
+      await fleet.ask(issue);
       await held.arrived;
       process.kill(fleet.product.pid, 'SIGSTOP');
       await fleet.add({ RUN_MODE: 'worker' });
       expect(await fleet.tasksEnded()).toEqual([expect.objectContaining({ state: 'done', epoch: 2 })]);
+      const before = await fleet.github.comments(issue);
       held.release();
       process.kill(fleet.product.pid, 'SIGCONT');
-      await eventually('the first worker to see that it lost', () => fleet.product.log.includes('"why":"lost"'));
-    }), { open: 'a worker that is paused between the look and the POST writes a second progress comment; nothing is fenced or taken back' });
+      await eventually('the first worker to take its comment back', () => fleet.github.log.some(({ method, path, status }) => method === 'DELETE' && /\/comments\/\d+$/.test(path) && status === 204));
+      expect(await fleet.github.comments(issue)).toEqual(before);
+    }));
 });
 
 describe('a partition', () => {

@@ -71,6 +71,10 @@ export class OctokitCodeHost implements CodeHost {
     return this.issues.editComment(ref, commentId, body);
   }
 
+  deleteComment(ref: RepositoryRef, commentId: number): Promise<void> {
+    return this.issues.deleteComment(ref, commentId);
+  }
+
   react(ref: RepositoryRef, target: ReactionTarget, content: 'eyes' | 'confused'): Promise<void> {
     return this.issues.react(ref, target, content);
   }

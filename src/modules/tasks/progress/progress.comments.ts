@@ -21,7 +21,7 @@ export class CommentProgress implements Progress {
   ) {}
 
   open(task: ClaimedTask): ProgressComment {
-    const poster = new CommentPoster(this.host, task);
+    const poster = new CommentPoster(this.host, task, () => this.facts.holds(task));
     const write = (ending: Ending | undefined, note: string | undefined) => this.write(task, poster, ending, note);
     return new ThrottledComment(write, this.config.task.progressEditMs);
   }

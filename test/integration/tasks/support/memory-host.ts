@@ -67,6 +67,12 @@ export class MemoryHost implements CodeHost {
     if (comment !== undefined) comment.body = body;
   }
 
+  async deleteComment(_ref: RepositoryRef, id: number): Promise<void> {
+    this.called('deleteComment');
+    const at = this.comments.findIndex((one) => one.id === id);
+    if (at !== -1) this.comments.splice(at, 1);
+  }
+
   async issue(_ref: RepositoryRef, number: number): Promise<Issue> {
     if (this.issueNow === undefined) throw new AppError('host.not_found', 'Not found.');
     return { number, title: '', body: '', isPullRequest: false, ...this.issueNow };
