@@ -64,7 +64,7 @@ export const environmentSchema = z.object({
   PATCH_MAX_FILES: count(1, 10_000).default(300).describe('most files a task may publish'),
   PROGRESS_EDIT_MS: count(0, 3_600_000).default(3_000).describe('least time between two edits of the progress comment'),
   OUTBOX_SWEEP_MS: milliseconds.default(5_000).describe('how often undispatched rows are looked for without a NOTIFY'),
-  QUEUE_PER_REPOSITORY: count(1, 10_000).default(16).describe('unfinished jobs of one repository in each queue; more wait in the database until some end'),
+  QUEUE_PER_REPOSITORY: count(1, 900).default(100).describe('unfinished jobs of one repository in each queue; more wait in the database until some end'),
   RECONCILE_PERIOD_SECONDS: count(1, 86_400).default(300).describe("how often GitHub's log of what it delivered is compared with what arrived"),
   RECONCILE_SETTLE_SECONDS: count(0, 3_600).default(60).describe('deliveries younger than this may still be on their way and are left to the next comparison'),
   QUEUE_LOCK_MS: milliseconds.default(10_000).describe('BullMQ lockDuration'),
