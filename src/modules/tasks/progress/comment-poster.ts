@@ -24,15 +24,15 @@ export class CommentPoster {
       await this.host.updateComment(this.task.repository, this.commentId, body);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'host.not_found') throw error;
-      // Somebody deleted the comment.
-      await this.create(body);
+      // Somebody deleted the comment; GitHub may list it a moment longer.
+      await this.create(body, this.commentId);
     }
   }
 
-  private async create(body: string): Promise<void> {
+  private async create(body: string, deleted?: number): Promise<void> {
     const { repository, issueNumber } = this.task;
     const made = await this.host.createComment(repository, issueNumber, body);
-    const [oldest = made, ...later] = await this.ours();
+    const [oldest = made, ...later] = (await this.ours()).filter(({ id }) => id !== deleted);
     this.commentId = oldest.id;
     for (const { id } of later) await this.host.deleteComment(repository, id);
     if (oldest.id !== made.id && (await this.holds())) await this.host.updateComment(repository, oldest.id, body);

@@ -54,6 +54,9 @@ function mayServe(pid: number, home: ServerHome): boolean {
   return folder === undefined || folder === home.data;
 }
 
+/** A process on its way out has given its memory back, and its arguments with it, before its number. */
+const isEnding = (pid: number): boolean => commandLineOf(pid).length === 0;
+
 /**
  * A crash leaves postmaster.pid behind, and when its pid has been given to another process meanwhile PostgreSQL refuses
  * to start. The pid is struck out rather than the file removed: its other lines let PostgreSQL find orphaned backends.
@@ -62,7 +65,7 @@ function mayServe(pid: number, home: ServerHome): boolean {
 export function strikeRecycledPid(home: ServerHome): void {
   const [text, ...rest] = readPidFile(home);
   const pid = Number(text);
-  if (!pid || startTimeOf(pid) === undefined || isOurs(pid, home)) return;
+  if (!pid || startTimeOf(pid) === undefined || isEnding(pid) || isOurs(pid, home)) return;
   if (mayServe(pid, home)) {
     throw new AppError('database.foreign_server', `Process ${pid}, which agent-bot did not start, seems to be a PostgreSQL on the files in DATA_DIR: stop it, or set another DATA_DIR.`);
   }

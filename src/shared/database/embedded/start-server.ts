@@ -13,7 +13,7 @@ import { SERVER_ENVIRONMENT, asServerUser } from './server-user.js';
 const READY_POLL_MS = 25;
 /** After a crash the server first replays its log. */
 const READY_LIMIT_MS = 120_000;
-const ATTEMPTS = 20;
+const ATTEMPTS = 120;
 const ATTEMPT_PAUSE_MS = 250;
 const LOG_MAX_BYTES = 4 * 1024 * 1024;
 const LOG_TAIL_BYTES = 600;
