@@ -6,8 +6,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { wayBack } from '../../shared/telemetry/tracing.js';
 import type { GraphMcp, GraphMcpRequest, GraphMcpServer } from './graph-mcp.port.js';
 import { GRAPH_READER, type GraphReader } from './graph-reader.port.js';
-import { answerRequest } from './mcp/answer-request.js';
-import { MCP_PATH } from './mcp/limits.js';
+import { answerRequest, refuse } from './mcp/answer-request.js';
+import { AT_ONCE, CONNECTIONS_MAX, MCP_PATH } from './mcp/limits.js';
 
 const TOKEN_BYTES = 32;
 /** A question that takes longer to arrive is not one. */
@@ -29,8 +29,15 @@ export class SdkGraphMcp implements GraphMcp {
   async serve({ socketPath, ...place }: GraphMcpRequest): Promise<GraphMcpServer> {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     const inRun = wayBack();
-    const server = createServer((request, response) => void inRun(() => answerRequest({ reader: this.reader, place, token }, request, response)));
+    const grant = { reader: this.reader, place, token };
+    let answering = 0;
+    const server = createServer((request, response) => {
+      if (answering >= AT_ONCE) return refuse(response, 429, `At most ${AT_ONCE} questions at a time.`);
+      answering += 1;
+      void inRun(() => answerRequest(grant, request, response)).finally(() => (answering -= 1));
+    });
     server.requestTimeout = REQUEST_MS;
+    server.maxConnections = CONNECTIONS_MAX;
     await listen(server, socketPath);
     return { token, path: MCP_PATH, close: () => stop(server) };
   }

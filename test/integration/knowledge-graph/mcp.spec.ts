@@ -72,6 +72,14 @@ describe('the graph over MCP', () => {
     });
   }
 
+  it('works on a few questions of a run at a time, and on the next ones again', async () => {
+    const question = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'locate', arguments: { text: 'tax of an invoice' } } });
+    const ask = () => post({ authorization: `Bearer ${served.token}` }, question);
+    const statuses = (await Promise.all(Array.from({ length: 20 }, ask))).map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set([200, 429]));
+    expect((await ask()).status).toBe(200);
+  });
+
   it('offers five tools that only read', async () => {
     const client = new Client({ name: 'test', version: '1' });
     await client.connect(new StreamableHTTPClientTransport(url, { requestInit: { headers: { authorization: `Bearer ${served.token}` } } }));
