@@ -42,6 +42,10 @@ export interface TaskBoard {
   renew(id: string, epoch: number, leaseMs: number): Promise<boolean>;
   /** Back to queued with a new outbox row, for another worker, in an ordered shutdown: not counted as a try. */
   release(id: string, epoch: number): Promise<boolean>;
+  /** Back to queued because GitHub limits us: due again after `ms`, not claimed before, not counted as a try. */
+  park(id: string, epoch: number, ms: number): Promise<boolean>;
+  /** Until when the task was parked last; past or to come. */
+  parkedUntil(id: string): Promise<Date | undefined>;
   finish(id: string, epoch: number, state: FinalState, reason: string): Promise<boolean>;
   /** Facts of an earlier try stay until the step ends. */
   startStep(id: string, epoch: number, step: TaskStep): Promise<boolean>;

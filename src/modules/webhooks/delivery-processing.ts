@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { toAppError, type AppError } from '../../shared/errors/app-error.js';
+import { limitMsOf } from '../../shared/http/host-limit.js';
 import { withLogContext } from '../../shared/telemetry/log-context.js';
 import { count } from '../../shared/telemetry/metrics.js';
 import { decision, type Decision } from './decision.js';
@@ -26,7 +27,7 @@ export class DeliveryProcessing {
     private readonly registry: WebhookRegistry,
   ) {}
 
-  /** Milliseconds after which to try again, or undefined when the delivery is decided. */
+  /** Milliseconds after which to try again, or undefined when the delivery is decided or parked. */
   async process(id: string): Promise<number | undefined> {
     try {
       return await this.attempt(id);
@@ -57,9 +58,17 @@ export class DeliveryProcessing {
   private async fail(delivery: StartedDelivery, error: AppError): Promise<number | undefined> {
     const reason = `${error.code}: ${error.message}`;
     this.logger.warn('delivery failed', { deliveryId: delivery.id, attempt: delivery.attempt, retry: error.retry, code: error.code, cause: messageOf(error.cause) });
+    const limitMs = limitMsOf(error);
+    if (limitMs !== undefined) return await this.park(delivery, reason, limitMs);
     if (error.retry === 'never' || delivery.attempt >= MAX_TRIES) return await this.giveUp(delivery, reason);
     await this.log.noteFailure(delivery.id, reason);
     return pauseAfter(delivery.attempt, error);
+  }
+
+  /** GitHub's limit is nobody's fault: no try is spent on it, however often it is met. */
+  private async park({ id }: StartedDelivery, reason: string, ms: number): Promise<undefined> {
+    await this.log.park(id, reason, ms);
+    this.logger.log('delivery parked', { deliveryId: id, ms });
   }
 
   private async giveUp(delivery: StartedDelivery, reason: string): Promise<undefined> {

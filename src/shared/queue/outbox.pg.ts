@@ -16,10 +16,10 @@ interface Row {
 }
 
 const LOCK = `SELECT id, queue, subject_id, key, priority, traceparent FROM outbox
-  WHERE dispatched_at IS NULL ORDER BY priority, id LIMIT $1 FOR UPDATE SKIP LOCKED`;
+  WHERE dispatched_at IS NULL AND (due_at IS NULL OR due_at <= now()) ORDER BY priority, id LIMIT $1 FOR UPDATE SKIP LOCKED`;
 const MARK = 'UPDATE outbox SET dispatched_at = now() WHERE id = ANY($1::bigint[])';
-const BACKLOG = `SELECT count(*)::int AS rows, coalesce(extract(epoch FROM now() - min(created_at)), 0)::float AS "oldestSeconds"
-  FROM outbox WHERE dispatched_at IS NULL`;
+const BACKLOG = `SELECT count(*)::int AS rows, coalesce(extract(epoch FROM now() - min(coalesce(due_at, created_at))), 0)::float AS "oldestSeconds"
+  FROM outbox WHERE dispatched_at IS NULL AND (due_at IS NULL OR due_at <= now())`;
 const PRUNE = `DELETE FROM outbox WHERE dispatched_at < now() - interval '${KEEP}'`;
 
 @Injectable()
