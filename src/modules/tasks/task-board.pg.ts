@@ -138,9 +138,9 @@ export class PgTaskBoard implements TaskBoard {
     return row?.until ?? undefined;
   }
 
-  async finish(id: string, epoch: number, state: FinalState, reason: string): Promise<boolean> {
-    const sql = 'UPDATE tasks SET state = $3, reason = $4, finished_at = now(), lease_until = NULL WHERE id = $1 AND epoch = $2 AND state = ANY($5) RETURNING id';
-    return (await this.update(sql, [id, epoch, state, storableText(reason), sourcesOf(state)])).length === 1;
+  async finish(id: string, epoch: number, state: FinalState, reason: string, dead = false): Promise<boolean> {
+    const sql = 'UPDATE tasks SET state = $3, reason = $4, finished_at = now(), dead_at = CASE WHEN $6 THEN now() END, lease_until = NULL WHERE id = $1 AND epoch = $2 AND state = ANY($5) RETURNING id';
+    return (await this.update(sql, [id, epoch, state, storableText(reason), sourcesOf(state), dead])).length === 1;
   }
 
   async startStep(id: string, epoch: number, step: TaskStep): Promise<boolean> {

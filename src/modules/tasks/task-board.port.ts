@@ -46,7 +46,8 @@ export interface TaskBoard {
   park(id: string, epoch: number, ms: number): Promise<boolean>;
   /** Until when the task was parked last; past or to come. */
   parkedUntil(id: string): Promise<Date | undefined>;
-  finish(id: string, epoch: number, state: FinalState, reason: string): Promise<boolean>;
+  /** `dead`: given up on passing faults, to be looked at by a person. */
+  finish(id: string, epoch: number, state: FinalState, reason: string, dead?: boolean): Promise<boolean>;
   /** Facts of an earlier try stay until the step ends. */
   startStep(id: string, epoch: number, step: TaskStep): Promise<boolean>;
   endStep(id: string, epoch: number, step: TaskStep, state: 'done' | 'failed' | 'skipped', facts: StepFacts): Promise<boolean>;

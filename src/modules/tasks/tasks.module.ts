@@ -10,6 +10,8 @@ import { SpendReservationEntity } from './budget/spend-reservation.entity.js';
 import { PgTaskPurses } from './budget/task-purses.pg.js';
 import { TASK_PURSES } from './budget/task-purses.port.js';
 import { TaskSpendEntity } from './budget/task-spend.entity.js';
+import { PgDeadTasks } from './dead-tasks.pg.js';
+import { DEAD_TASKS } from './dead-tasks.port.js';
 import { HostRepositoryPolicy } from './policy/repository-policy.host.js';
 import { REPOSITORY_POLICY } from './policy/repository-policy.port.js';
 import { ProgressFacts } from './progress/progress-facts.js';
@@ -57,6 +59,7 @@ const ports = [
   { provide: TASK_INTAKE, useClass: BoardTaskIntake },
   { provide: TASK_READER, useClass: PgTaskReader },
   { provide: TASK_REQUESTS, useClass: PgTaskRequests },
+  { provide: DEAD_TASKS, useClass: PgDeadTasks },
   { provide: PUBLICATIONS, useClass: PgPublications },
   { provide: TASK_PURSES, useClass: PgTaskPurses },
   { provide: REPOSITORY_POLICY, useClass: HostRepositoryPolicy },

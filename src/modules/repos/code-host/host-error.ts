@@ -38,7 +38,7 @@ function refusal(status: number, detail: AppError['detail']): AppError {
 }
 
 function unavailable(detail: AppError['detail']): AppError {
-  return new AppError('host.unavailable', 'GitHub does not answer as it should; the work will be tried again.', { retry: 'later', detail });
+  return new AppError('host.unavailable', 'GitHub does not answer as it should.', { retry: 'later', detail });
 }
 
 /** Untrusted and only for the log: short. */

@@ -51,7 +51,7 @@ export class StepKeeper {
   }
 
   private factsOf(run: Run, failure: AppError): StepFacts {
-    return { final: failure.retry === 'never' || (run.lastTry && limitMsOf(failure) === undefined), code: failure.code, reason: failure.message.slice(0, REASON_MAX) };
+    return { final: failure.retry === 'never' || (run.lastTry && limitMsOf(failure) === undefined), passing: failure.retry === 'later', code: failure.code, reason: failure.message.slice(0, REASON_MAX) };
   }
 
   private async start(run: Run, step: TaskStep): Promise<void> {
