@@ -139,8 +139,8 @@ export class PgTaskBoard implements TaskBoard {
   }
 
   async finish(id: string, epoch: number, state: FinalState, reason: string, dead = false): Promise<boolean> {
-    const sql = 'UPDATE tasks SET state = $3, reason = $4, finished_at = now(), dead_at = CASE WHEN $6 THEN now() END, lease_until = NULL WHERE id = $1 AND epoch = $2 AND state = ANY($5) RETURNING id';
-    return (await this.update(sql, [id, epoch, state, storableText(reason), sourcesOf(state), dead])).length === 1;
+    const sql = "UPDATE tasks SET state = $3, reason = $4, finished_at = now(), dead_at = CASE WHEN $5 THEN now() END, lease_until = NULL WHERE id = $1 AND epoch = $2 AND state = 'working' RETURNING id";
+    return (await this.update(sql, [id, epoch, state, storableText(reason), dead])).length === 1;
   }
 
   async startStep(id: string, epoch: number, step: TaskStep): Promise<boolean> {

@@ -12,6 +12,9 @@ import { TASK_PURSES } from './budget/task-purses.port.js';
 import { TaskSpendEntity } from './budget/task-spend.entity.js';
 import { PgDeadTasks } from './dead-tasks.pg.js';
 import { DEAD_TASKS } from './dead-tasks.port.js';
+import { OverdueTasks } from './overdue-tasks.js';
+import { PgOverdue } from './overdue.pg.js';
+import { OVERDUE } from './overdue.port.js';
 import { HostRepositoryPolicy } from './policy/repository-policy.host.js';
 import { REPOSITORY_POLICY } from './policy/repository-policy.port.js';
 import { ProgressFacts } from './progress/progress-facts.js';
@@ -70,6 +73,8 @@ const ports = [
   controllers: [TaskController, TaskEventsController],
   providers: [
     ...ports,
+    { provide: OVERDUE, useClass: PgOverdue },
+    OverdueTasks,
     { provide: PROGRESS, useClass: CommentProgress },
     { provide: RETRY_POLICY, useValue: defaultRetryPolicy },
     ...roadProviders,

@@ -126,7 +126,7 @@ describe('task board on PostgreSQL', () => {
       await expire(task.id);
       expect(await board.requeueLost()).toContain(task.id);
       expect(await board.renew(task.id, task.epoch, LEASE)).toBe(false);
-      expect(await board.finish(task.id, task.epoch, 'done', 'stale')).toBe(false);
+      for (const state of ['done', 'failed', 'stopped'] as const) expect(await board.finish(task.id, task.epoch, state, 'stale')).toBe(false);
     });
   });
 

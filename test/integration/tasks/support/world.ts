@@ -39,8 +39,8 @@ export const SILENT = { log: () => undefined, warn: () => undefined, error: () =
 
 export const testConfig = {
   runMode: 'all',
-  agent: { outputMaxBytes: 1_000_000 },
-  task: { wallMs: 3_600_000, idleMs: 300_000, verifyMs: 900_000, concurrency: 2, leaseMs: 30_000, reapMs: 5_000, progressEditMs: 0 },
+  agent: { outputMaxBytes: 1_000_000, stopGraceMs: 5_000 },
+  task: { wallMs: 3_600_000, idleMs: 300_000, verifyMs: 900_000, concurrency: 2, queueWaitMaxMs: 86_400_000, leaseMs: 30_000, reapMs: 5_000, progressEditMs: 0 },
   patch: { maxBytes: 1_000_000, maxFiles: 300 },
   shutdown: { drainDelayMs: 0, graceMs: 1000 },
 } as unknown as Config;
