@@ -5,6 +5,7 @@ import { AddLogin1795392300000 } from './1795392300000-add-login.js';
 import { AddTraceparent1795392400000 } from './1795392400000-add-traceparent.js';
 import { AddReconciliations1795392500000 } from './1795392500000-add-reconciliations.js';
 import { AddRecovery1795392600000 } from './1795392600000-add-recovery.js';
+import { AddEffects1795392610000 } from './1795392610000-add-effects.js';
 
 /** Every migration, oldest first. */
-export const MIGRATIONS = [CreateSchema1795392000000, AddKnowledgeGraph1795392100000, AddTaskSpend1795392200000, AddLogin1795392300000, AddTraceparent1795392400000, AddReconciliations1795392500000, AddRecovery1795392600000] as const;
+export const MIGRATIONS = [CreateSchema1795392000000, AddKnowledgeGraph1795392100000, AddTaskSpend1795392200000, AddLogin1795392300000, AddTraceparent1795392400000, AddReconciliations1795392500000, AddRecovery1795392600000, AddEffects1795392610000] as const;

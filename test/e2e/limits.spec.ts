@@ -24,6 +24,7 @@ describe('GitHub limits us', () => {
   };
   const parked = async () => (await world.query('SELECT 1 FROM outbox WHERE due_at > now()')).length;
   const asked = (method: string, end: string) => world.github.log.filter((entry) => entry.method === method && entry.path.endsWith(end)).length;
+  const readiness = async () => (await fetch(`${world.product.adminUrl}/readyz`)).json();
   const ask = async (repository: Repository): Promise<Issue> => {
     const issue = await world.github.openIssue(repository, 'alice', 'Sums are wrong', 'One and two make minus one.');
     await world.say(issue, 'alice', '@agent-bot mend the sums');
@@ -58,7 +59,9 @@ describe('GitHub limits us', () => {
     await eventually('the task to be parked', async () => (await parked()) === 1);
     expect(await world.tasks()).toEqual([expect.objectContaining({ state: 'queued', epoch: 1 })]);
     expect(asked('POST', '/pulls')).toBe(1);
+    expect(await readiness()).toMatchObject({ status: 'ok', details: { 'github-limits': { status: 'up', limited: 1, until: [{ installation: world.repository.installationId, until: expect.stringMatching(/Z$/) }] } } });
     await windowEnds();
+    expect(await readiness()).toMatchObject({ details: { 'github-limits': { limited: 0 } } });
     expect(await world.taskEnded()).toMatchObject({ state: 'done', epoch: 2 });
     expect(await world.progress(issue)).toEqual([expect.stringMatching(/GitHub’s rate limit held this up until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\./)]);
     await world.nothingLeft();

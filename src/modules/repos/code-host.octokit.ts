@@ -71,7 +71,7 @@ export class OctokitCodeHost implements CodeHost {
     return this.issues.editComment(ref, commentId, body);
   }
 
-  react(ref: RepositoryRef, target: ReactionTarget, content: 'eyes' | 'confused'): Promise<void> {
+  react(ref: RepositoryRef, target: ReactionTarget, content: 'eyes' | 'confused'): Promise<number> {
     return this.issues.react(ref, target, content);
   }
 

@@ -61,7 +61,7 @@ export interface CodeHost {
   createComment(ref: RepositoryRef, issueNumber: number, body: string): Promise<Comment>;
   updateComment(ref: RepositoryRef, commentId: number, body: string): Promise<void>;
   /** Adding the same reaction twice is one reaction. */
-  react(ref: RepositoryRef, target: ReactionTarget, content: 'eyes' | 'confused'): Promise<void>;
+  react(ref: RepositoryRef, target: ReactionTarget, content: 'eyes' | 'confused'): Promise<number>;
   /** Slug of our App, the name people mention; cached. */
   appSlug(): Promise<string>;
 }

@@ -10,6 +10,9 @@ import { SpendReservationEntity } from './budget/spend-reservation.entity.js';
 import { PgTaskPurses } from './budget/task-purses.pg.js';
 import { TASK_PURSES } from './budget/task-purses.port.js';
 import { TaskSpendEntity } from './budget/task-spend.entity.js';
+import { EffectEntity } from './effect.entity.js';
+import { PgEffects } from './effects.pg.js';
+import { EFFECTS } from './effects.port.js';
 import { PgDeadTasks } from './dead-tasks.pg.js';
 import { DEAD_TASKS } from './dead-tasks.port.js';
 import { OverdueTasks } from './overdue-tasks.js';
@@ -62,6 +65,7 @@ const ports = [
   { provide: TASK_INTAKE, useClass: BoardTaskIntake },
   { provide: TASK_READER, useClass: PgTaskReader },
   { provide: TASK_REQUESTS, useClass: PgTaskRequests },
+  { provide: EFFECTS, useClass: PgEffects },
   { provide: DEAD_TASKS, useClass: PgDeadTasks },
   { provide: PUBLICATIONS, useClass: PgPublications },
   { provide: TASK_PURSES, useClass: PgTaskPurses },
@@ -69,7 +73,7 @@ const ports = [
 ];
 
 @Module({
-  imports: [TypeOrmModule.forFeature([TaskEntity, TaskStepEntity, TaskEventEntity, ArtifactEntity, TaskSpendEntity, SpendReservationEntity]), TokensModule, ReposModule, KnowledgeGraphModule, AgentsModule],
+  imports: [TypeOrmModule.forFeature([TaskEntity, TaskStepEntity, TaskEventEntity, ArtifactEntity, EffectEntity, TaskSpendEntity, SpendReservationEntity]), TokensModule, ReposModule, KnowledgeGraphModule, AgentsModule],
   controllers: [TaskController, TaskEventsController],
   providers: [
     ...ports,

@@ -4,6 +4,8 @@ import { CODE_HOST } from '../../../src/modules/repos/index.js';
 import { PgArtifacts } from '../../../src/modules/tasks/artifacts.pg.js';
 import { PgTaskPurses } from '../../../src/modules/tasks/budget/task-purses.pg.js';
 import { TASK_PURSES } from '../../../src/modules/tasks/budget/task-purses.port.js';
+import { PgEffects } from '../../../src/modules/tasks/effects.pg.js';
+import { EFFECTS } from '../../../src/modules/tasks/effects.port.js';
 import { OverdueTasks } from '../../../src/modules/tasks/overdue-tasks.js';
 import { PgOverdue } from '../../../src/modules/tasks/overdue.pg.js';
 import { OVERDUE } from '../../../src/modules/tasks/overdue.port.js';
@@ -100,6 +102,7 @@ describe('task supervisor on a real board', () => {
         TaskReaper,
         OverdueTasks,
         EndingNotice,
+        { provide: EFFECTS, useClass: PgEffects },
         { provide: OVERDUE, useClass: PgOverdue },
       ],
     })

@@ -27,6 +27,8 @@ import { TOKEN_LENDER, type LendRequest } from '../../../../src/modules/tokens/i
 import { CONFIG, type Config } from '../../../../src/shared/config/index.js';
 import { IDS } from '../../../../src/shared/crypto/ids.port.js';
 import { CLOCK } from '../../../../src/shared/resilience/clock.port.js';
+import { EFFECTS } from '../../../../src/modules/tasks/effects.port.js';
+import { MemoryEffects } from './memory-effects.js';
 import { claimedTask } from './fixtures.js';
 import { MemoryArtifacts, MemoryBoard, MemoryLog } from './memory-board.js';
 import { MemoryHost } from './memory-host.js';
@@ -50,6 +52,7 @@ export class World {
   readonly board: MemoryBoard;
   readonly host = new MemoryHost();
   readonly artifacts = new MemoryArtifacts();
+  readonly effects = new MemoryEffects();
   readonly log = new MemoryLog();
   readonly branches = new Map<string, string>([['main', BASE]]);
   /** What was done behind the ports, in order. */
@@ -84,6 +87,7 @@ export class World {
       [TASK_BOARD, this.board],
       [TASK_LOG, this.log],
       [ARTIFACTS, this.artifacts],
+      [EFFECTS, this.effects],
       [CODE_HOST, this.host],
       [CONFIG, testConfig],
       [CLOCK, { now: () => new Date('2026-11-01T10:02:05Z') }],

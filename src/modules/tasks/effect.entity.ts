@@ -1,0 +1,12 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity('effects')
+export class EffectEntity {
+  @PrimaryColumn('uuid', { name: 'task_id' }) taskId: string;
+  @PrimaryColumn('text') kind: string;
+  @Column('text', { default: 'intended' }) state: string;
+  @Column('bigint', { name: 'host_id', nullable: true }) hostId: string | null;
+  @Column('text', { nullable: true }) url: string | null;
+  @Column('timestamptz', { name: 'intended_at', default: () => 'now()' }) intendedAt: Date;
+  @Column('timestamptz', { name: 'done_at', nullable: true }) doneAt: Date | null;
+}
