@@ -12,7 +12,6 @@ import { CHECKOUTS } from './checkouts.port.js';
 import { GitProcess } from './git/git-process.js';
 import { OctokitHookLog } from './hook-log.octokit.js';
 import { HOOK_LOG } from './hook-log.port.js';
-import { LimitsCheck } from './limits-check.js';
 import { GitMirrors } from './mirrors.git.js';
 import { MIRRORS } from './mirrors.port.js';
 import { GitPublisher } from './publisher.git.js';
@@ -27,7 +26,6 @@ import { TREES } from './trees.port.js';
     { provide: CODE_HOST, useClass: OctokitCodeHost },
     { provide: HOOK_LOG, useClass: OctokitHookLog },
     GitProcess,
-    LimitsCheck,
     { provide: MIRRORS, useClass: GitMirrors },
     { provide: CHECKOUTS, useClass: GitCheckouts },
     { provide: PUBLISHER, useClass: GitPublisher },

@@ -13,6 +13,7 @@ import { TaskSpendEntity } from './budget/task-spend.entity.js';
 import { EffectEntity } from './effect.entity.js';
 import { PgEffects } from './effects.pg.js';
 import { EFFECTS } from './effects.port.js';
+import { LimitsCheck } from './limits-check.js';
 import { PgDeadTasks } from './dead-tasks.pg.js';
 import { DEAD_TASKS } from './dead-tasks.port.js';
 import { OverdueTasks } from './overdue-tasks.js';
@@ -79,6 +80,7 @@ const ports = [
     ...ports,
     { provide: OVERDUE, useClass: PgOverdue },
     OverdueTasks,
+    LimitsCheck,
     { provide: PROGRESS, useClass: CommentProgress },
     { provide: RETRY_POLICY, useValue: defaultRetryPolicy },
     ...roadProviders,

@@ -36,7 +36,7 @@ describe('tokens and repos as modules', () => {
     dataDir = await mkdtemp(join(tmpdir(), 'wiring-'));
     const privateKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs1', format: 'pem' });
     const github = { url: 'http://127.0.0.1:9', apiUrl: 'http://127.0.0.1:9', appId: '7', privateKeys: [privateKey], webhookSecrets: [] };
-    const config = { production: false, dataDir, secretKeys: [], github, patch: { maxBytes: 1, maxFiles: 1 } };
+    const config = { production: false, dataDir, secretKeys: [], github, patch: { maxBytes: 1, maxFiles: 1 }, proxy: { url: undefined, except: [] } };
     app = await Test.createTestingModule({ imports: [Globals.with(config), DatabaseModule.register({ url: database.url, poolMax: 4 }), TokensModule, ReposModule] }).compile();
   });
   afterAll(async () => {
