@@ -37,6 +37,7 @@ module.exports = {
     project('unit', 'src/.*\\.spec\\.ts$'),
     project('integration', 'test/integration/.*\\.spec\\.ts$', withPostgres),
     project('e2e', 'test/e2e/.*\\.spec\\.ts$', withPostgres),
+    project('faults', 'test/faults/.*\\.spec\\.ts$', withPostgres),
     project('architecture', 'test/architecture/.*\\.spec\\.ts$'),
   ],
 };

@@ -57,6 +57,8 @@ async function parseAll(folder: string): Promise<number> {
   return performance.now() - started;
 }
 
+const peakMb = (): number => process.resourceUsage().maxRSS / 1024;
+
 interface Index {
   refresh(commit: string): Promise<Refreshed>;
   forget(): Promise<void>;
@@ -101,7 +103,9 @@ export async function index(): Promise<readonly Figure[]> {
   const head = layTree(folder);
   const opened = await openIndex(join(root, 'data'), join(folder, '.git'));
   try {
+    const bare = peakMb();
     await opened.refresh(head); // threads and grammars are loaded
+    const peak = figure({ bench: 'index', figure: 'peak memory of the first full index', value: peakMb(), unit: 'MB', anchor: 'the same process before it', anchorValue: bare, n: 1 });
     const parse = percentile(await Promise.all([parseAll(folder)]), 0.5);
     const full = await timesOf(FULL_RUNS, async () => (await opened.forget(), opened.refresh(head)));
     const { files } = await opened.refresh(head);
@@ -109,7 +113,8 @@ export async function index(): Promise<readonly Figure[]> {
     const body = await timesOf(CHANGE_RUNS, (run) => opened.refresh(change(folder, 'src/start.ts', run, false)));
     const shape = await timesOf(CHANGE_RUNS, (run) => opened.refresh(change(folder, 'src/start.ts', run, true)));
     const rows: [string, number[]][] = [[`full index of ${files} files`, full], ['nothing to do', noop], ['one file changed, inside', body], ['one file changed, its exports', shape]];
-    return rows.map(([name, times]) => figure({ bench: 'index', figure: name, value: percentile(times, 0.5), unit: 'ms', anchor: ANCHOR, anchorValue: parse, n: times.length }));
+    const timed = rows.map(([name, times]) => figure({ bench: 'index', figure: name, value: percentile(times, 0.5), unit: 'ms', anchor: ANCHOR, anchorValue: parse, n: times.length }));
+    return [...timed, peak];
   } finally {
     await opened.close();
     rmSync(root, { recursive: true, force: true });

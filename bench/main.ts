@@ -1,9 +1,11 @@
 /** `npm run bench -- [name…] [--json]`: prints one JSON line a figure; without names every bench runs. */
 import { type Bench, type Figure } from './figure.js';
 import { index } from './index-graph.js';
+import { ingest } from './ingest.js';
+import { latency } from './latency.js';
 import { overhead } from './overhead.js';
 
-const BENCHES: Readonly<Record<string, Bench>> = { index, overhead };
+const BENCHES: Readonly<Record<string, Bench>> = { index, ingest, latency, overhead };
 
 function show({ bench, figure, value, unit, anchor, anchorValue, ratio, n }: Figure): string {
   return `${bench.padEnd(10)} ${figure.padEnd(48)} ${String(value).padStart(10)} ${unit}   ${ratio} × ${anchor} (${anchorValue} ${unit})   n=${n}`;

@@ -7,6 +7,7 @@ import { chooseCage } from './cage-choice.js';
 import { startGitHub } from './github/index.js';
 import { onlyOne } from './only-one.js';
 import { PROJECT_ROOT } from './paths.js';
+import { resolveDataDir } from '../src/shared/config/data-dir.js';
 import { ProductProcess } from './product-process.js';
 import { followRequest, setScene } from './story.js';
 
@@ -43,6 +44,8 @@ async function demo({ keep, agent }: DemoOptions): Promise<string> {
   ends.push(onlyOne(DATA_DIR));
   const cage = await chooseCage(PRODUCT_DIR);
   console.log(`agent-bot demo · cage: ${cage.words} · agent: ${AGENTS[agent]} · GitHub: a scripted stand-in on this machine`);
+  const data = resolveDataDir(PRODUCT_DIR, process.getuid?.() === 0);
+  if (data !== PRODUCT_DIR) tell(`other users can not pass to ${PRODUCT_DIR}, so the product keeps its data in ${data}: delete that folder to be rid of it`);
   const github = await startGitHub({ dataDir: join(DATA_DIR, 'github'), webhookSecret: randomBytes(24).toString('hex') });
   ends.push(() => github.stop());
   const product = await ProductProcess.launch({ folder: PRODUCT_DIR, sandbox: cage.sandbox, github, agent });

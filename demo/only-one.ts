@@ -1,11 +1,12 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { identityOf, isAlive } from '../src/shared/process/process-identity.js';
 
-function isDemo(pid: string): boolean {
+function holderOf(file: string): string {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('demo/main.js');
+    return readFileSync(file, 'utf8');
   } catch {
-    return false;
+    return ''; // nobody was here
   }
 }
 
@@ -15,13 +16,9 @@ function isDemo(pid: string): boolean {
  */
 export function onlyOne(dataDir: string): () => void {
   const file = join(dataDir, 'demo.pid');
-  let other = '';
-  try {
-    other = readFileSync(file, 'utf8');
-  } catch {
-    // nobody was here
-  }
-  if (other !== String(process.pid) && /^\d+$/.test(other) && isDemo(other)) throw new Error(`another demo runs on ${dataDir} (process ${other}): end that one first`);
-  writeFileSync(file, String(process.pid));
+  const me = identityOf(process.pid);
+  const other = holderOf(file);
+  if (other !== '' && other !== me && isAlive(other)) throw new Error(`another demo runs on ${dataDir} (process ${other.split('.')[0]}): end that one first`);
+  writeFileSync(file, me);
   return () => rmSync(file, { force: true });
 }

@@ -32,7 +32,8 @@ const STEPS = `SELECT step, state, facts, (extract(epoch FROM finished_at - star
   FROM task_steps WHERE task_id = $1 AND finished_at IS NOT NULL ORDER BY finished_at, started_at`;
 
 /** What the graph did, beside its time. */
-function detailOf(step: string, { files, parsed, reused, located }: WatchedStep['facts']): string {
+function detailOf(step: string, { files, parsed, reused, located, reason }: WatchedStep['facts']): string {
+  if (typeof reason === 'string') return `   ${reason}`;
   if (step !== 'graph' || typeof files !== 'number') return '';
   return `   ${files} files (${String(parsed)} parsed, ${String(reused)} reused), likely: ${String(located)}`;
 }

@@ -4,8 +4,23 @@ import { AddTaskSpend1795392200000 } from './1795392200000-add-task-spend.js';
 import { AddLogin1795392300000 } from './1795392300000-add-login.js';
 import { AddTraceparent1795392400000 } from './1795392400000-add-traceparent.js';
 import { AddReconciliations1795392500000 } from './1795392500000-add-reconciliations.js';
+import { SweepGraph1795392510000 } from './1795392510000-sweep-graph.js';
+import { AddTaskBudget1795392550000 } from './1795392550000-add-task-budget.js';
 import { AddRecovery1795392600000 } from './1795392600000-add-recovery.js';
 import { AddEffects1795392610000 } from './1795392610000-add-effects.js';
+import { AddFairAdmission1795392650000 } from './1795392650000-add-fair-admission.js';
 
 /** Every migration, oldest first. */
-export const MIGRATIONS = [CreateSchema1795392000000, AddKnowledgeGraph1795392100000, AddTaskSpend1795392200000, AddLogin1795392300000, AddTraceparent1795392400000, AddReconciliations1795392500000, AddRecovery1795392600000, AddEffects1795392610000] as const;
+export const MIGRATIONS = [
+  CreateSchema1795392000000,
+  AddKnowledgeGraph1795392100000,
+  AddTaskSpend1795392200000,
+  AddLogin1795392300000,
+  AddTraceparent1795392400000,
+  AddReconciliations1795392500000,
+  SweepGraph1795392510000,
+  AddTaskBudget1795392550000,
+  AddRecovery1795392600000,
+  AddEffects1795392610000,
+  AddFairAdmission1795392650000,
+] as const;

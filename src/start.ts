@@ -6,7 +6,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
 import { WebFront } from './modules/auth/index.js';
 import { DUTIES } from './run-mode.js';
-import { makeDataDir } from './shared/config/data-dir.js';
+import { leavePointer, makeDataDir } from './shared/config/data-dir.js';
 import type { Config } from './shared/config/index.js';
 import { AppError } from './shared/errors/app-error.js';
 import { openDatabase } from './shared/database/open-database.js';
@@ -30,6 +30,8 @@ export interface RunningBot {
   readonly app: INestApplicationContext;
   /** In order: not ready, drain delay, listeners, running work (within the grace), connections, database. */
   stop(): Promise<void>;
+  /** No order, no waiting: only what would outlive this process is ended, the embedded database when nobody else uses it. */
+  abandon(): Promise<void>;
 }
 
 /** The whole product in this process: what `main.ts` runs and what a test may run beside itself. */
@@ -37,6 +39,7 @@ export async function start(config: Config): Promise<RunningBot> {
   startMetrics();
   const directly = useOutboundProxy(config.proxy);
   makeDataDir(config.dataDir);
+  pointToData(config);
   const database = await openDatabase(config);
   const started: { close(): Promise<unknown> }[] = [database];
   try {
@@ -51,14 +54,16 @@ export async function start(config: Config): Promise<RunningBot> {
     const consumes = DUTIES[config.runMode].consumers;
     if (consumes) consumers.start({ lockDuration: config.queue.lockMs, stalledInterval: config.queue.stalledMs });
     const workMs = consumes ? config.shutdown.graceMs : 0;
-    return { publicUrl, adminUrl, app, stop };
+    return { publicUrl, adminUrl, app, stop, abandon: () => database.close() };
 
     async function stop(): Promise<void> {
       health.drain();
       await sleep(config.shutdown.drainDelayMs);
       if (isServer(app)) await atMost(CLOSE_MS, 'public listener', closeListener(app));
       await atMost(CLOSE_MS, 'consumers', consumers.pause());
-      await atMost(CLOSE_MS + workMs, 'application', app.close());
+      const closing = app.close();
+      await atMost(CLOSE_MS + workMs, 'running work', Promise.race([consumers.over, closing]));
+      await atMost(CLOSE_MS, 'application', closing);
       await atMost(CLOSE_MS, 'admin listener', admin.close());
       await database.close();
       directly();
@@ -67,6 +72,12 @@ export async function start(config: Config): Promise<RunningBot> {
     for (const part of started) await part.close();
     throw error;
   }
+}
+
+function pointToData({ dataDir, wishedDataDir }: Config): void {
+  if (dataDir === wishedDataDir) return;
+  leavePointer(wishedDataDir, dataDir);
+  new Logger('start').warn({ msg: 'data kept elsewhere: other users can not pass to DATA_DIR', dataDir, wished: wishedDataDir });
 }
 
 const codeOf = (error: unknown): string => String((error as { readonly code?: unknown }).code ?? 'unknown');

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { branchHead, commitFiles, git, initBare, type Files } from './git/bare.js';
 import type { Api } from './http/api.js';
 import type { World } from './http/context.js';
-import type { Fault, Faults } from './http/faults.js';
+import type { Fault, Faults, Held } from './http/faults.js';
 import type { Front } from './http/front.js';
 import type { OAuth } from './http/oauth.js';
 import { fullPullShape } from './routes/pull-shape.js';
@@ -110,6 +110,11 @@ export class StandIn {
     this.parts.faults.failNext(method, path, answer, options);
   }
 
+  /** Holds the next matching request until it is released; with `afterwards` it is carried out first. */
+  hold(method: string, path: RegExp, options: { readonly afterwards?: boolean } = {}): Held {
+    return this.parts.faults.hold(method, path, options.afterwards);
+  }
+
   clearFaults(): void {
     this.parts.faults.clear();
   }
@@ -132,6 +137,12 @@ export class StandIn {
     for (const [login, role] of Object.entries(roles)) await this.setRole(repository, login, role);
     if (files.empty !== true) await commitFiles(repository.bareDir, repository.defaultBranch, files as Files, 'Set up the repository');
     return repository;
+  }
+
+  /** A new name; the old one leads to it, until another repository takes it. */
+  async rename(repository: Repository, name: string): Promise<Repository> {
+    await this.parts.world.emulate.ask('renameRepository', repository.id, name);
+    return this.parts.world.store.rename(repository, name);
   }
 
   async setRole(repository: Repository, login: string, role: Role): Promise<void> {
@@ -211,6 +222,7 @@ export class StandIn {
     issueCommentCreated: ({ repository, ...issue }: Issue, comment: Comment) => payloads.issueCommentCreated(this.parts.world, repository, issue, comment),
     issuesLabeled: ({ repository, ...issue }: Issue, label: string, sender: string) => payloads.issuesLabeled(this.parts.world, repository, issue, label, sender),
     issuesAssigned: ({ repository, ...issue }: Issue, assignee: string, sender: string) => payloads.issuesAssigned(this.parts.world, repository, issue, assignee, sender),
+    repositoryRenamed: (repository: Repository, from: string) => payloads.repositoryRenamed(this.parts.world, repository, from),
     ping: () => payloads.ping(this.parts.world),
     installation: (action: 'created' | 'deleted', repository: Repository) =>
       payloads.installation(this.parts.world, action, repository.owner, repository.installationId, [repository]),

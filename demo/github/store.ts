@@ -8,6 +8,8 @@ interface Saved {
   pulls: PullRecord[];
   reactions: ReactionRecord[];
   nextId: number;
+  /** `owner/name` in lower case → the repository that had this name before. */
+  formerNames?: Record<string, number>;
 }
 
 /** What the front itself owns, kept in one JSON file; commits are in the bare repositories, the rest is emulate's. */
@@ -38,6 +40,23 @@ export class Store {
   repository(owner: string, name: string): Repository | undefined {
     const key = `${owner}/${name}`.toLowerCase();
     return this.saved.repositories.find((one) => `${one.owner}/${one.name}`.toLowerCase() === key);
+  }
+
+  byId(id: number): Repository | undefined {
+    return this.saved.repositories.find((one) => one.id === id);
+  }
+
+  /** The repository that went by this name before, unless another has it now. */
+  formerly(owner: string, name: string): Repository | undefined {
+    if (this.repository(owner, name)) return undefined;
+    return this.byId(this.saved.formerNames?.[`${owner}/${name}`.toLowerCase()] ?? 0);
+  }
+
+  rename(repository: Repository, name: string): Repository {
+    this.saved.formerNames = { ...this.saved.formerNames, [`${repository.owner}/${repository.name}`.toLowerCase()]: repository.id };
+    const renamed = { ...repository, name };
+    this.keepRepository(renamed);
+    return renamed;
   }
 
   repositories(): readonly Repository[] {

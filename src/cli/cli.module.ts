@@ -13,6 +13,7 @@ import { MigrateDownCommand } from './migrate/migrate-down.command.js';
 import { MigrateStatusCommand } from './migrate/migrate-status.command.js';
 import { MigrateUpCommand } from './migrate/migrate-up.command.js';
 import { MigrateCommand } from './migrate/migrate.command.js';
+import { RunCommand } from './run/run.command.js';
 import type { CommanderCommand } from './strict-command.js';
 
 const COMMANDS = [
@@ -21,6 +22,7 @@ const COMMANDS = [
   GraphCommand,
   GraphExportCommand,
   LocateCommand,
+  RunCommand,
   AdminCommand,
   AdminGrantCommand,
   MigrateCommand,

@@ -1,9 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BROKEN, World } from '../e2e/world.js';
 import { eventually } from '../support/eventually.js';
+import { PROGRAM } from './program.js';
 import { ScriptedApi, type Turn } from './scripted-api.js';
-
-const PROGRAM = join(import.meta.dirname, `node_modules/@anthropic-ai/claude-code-linux-${process.arch}/claude`);
 
 const READ: Turn = { tool: 'Read', input: { file_path: '/workspace/add.js' }, say: 'Reading.' };
 const EDIT: Turn = { tool: 'Edit', input: { file_path: '/workspace/add.js', old_string: 'a - b', new_string: 'a + b' } };
@@ -163,6 +164,36 @@ describe('with little money', () => {
     expect(Number(spent)).toBeGreaterThan(0);
     expect(Number(reserved)).toBe(0);
   }, 180_000);
+});
+
+describe('with a model that has no price', () => {
+  beforeAll(async () => {
+    await world.product.end('SIGTERM');
+    await world.product.start({ AGENT_CLAUDE_MODEL: 'claude-next-9' });
+  }, 60_000);
+
+  test('agents-claude-no-price: a model that nobody can charge is not asked, and it is said what to do', async () => {
+    const { task } = await ask(MEND);
+    expect(task).toMatchObject({ state: 'failed', reason: expect.stringContaining('MODEL_PRICES_FILE') });
+    expect(api.heard).toEqual([]);
+  });
+});
+
+describe('with a program that is another', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'agent-bot-other-'));
+
+  beforeAll(async () => {
+    writeFileSync(join(folder, 'claude'), '#!/bin/sh\necho something else\n', { mode: 0o755 });
+    await world.product.end('SIGTERM');
+    await world.product.start({ AGENT_CLAUDE_PATH: join(folder, 'claude') });
+  }, 60_000);
+
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('agents-claude-version: a program that does not tell the version of Claude Code is not run', async () => {
+    const { task } = await ask(MEND);
+    expect(task).toMatchObject({ state: 'failed', reason: expect.stringContaining('did not tell its version') });
+  });
 });
 
 describe('without the program', () => {

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { PROGRAM } from './program.js';
 import { ScriptedApi, type Turn } from './scripted-api.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const PROGRAM = join(import.meta.dirname, `node_modules/@anthropic-ai/claude-code-linux-${process.arch}/claude`);
 
 interface Script {
   readonly steps: readonly { readonly edit?: { readonly path: string; readonly find: string; readonly replace: string } }[];

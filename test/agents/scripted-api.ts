@@ -15,7 +15,9 @@ export interface Heard {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-const USAGE = { input_tokens: 1000, cache_creation_input_tokens: 200, cache_read_input_tokens: 300, output_tokens: 1 };
+export type Usage = Readonly<Record<string, unknown>>;
+
+const USAGE: Usage = { input_tokens: 1000, cache_creation_input_tokens: 200, cache_read_input_tokens: 300, output_tokens: 1 };
 const OUTPUT_TOKENS = 50;
 
 const event = (data: Readonly<Record<string, unknown>>): string => `event: ${String(data['type'])}\ndata: ${JSON.stringify(data)}\n\n`;
@@ -30,10 +32,12 @@ function block(index: number, start: object, delta: object): string {
     .join('');
 }
 
-/** A scripted stand-in for Anthropic's Messages API: it plays turns and thinks nothing. Every answer has the same usage. */
+/** A scripted stand-in for Anthropic's Messages API: it plays turns and thinks nothing. Every answer has the same usage, until another is set. */
 export class ScriptedApi {
   readonly heard: Heard[] = [];
   private turns: readonly Turn[] = [];
+  private usage = USAGE;
+  private outputTokens = OUTPUT_TOKENS;
   private played = 0;
   private ids = 0;
 
@@ -59,6 +63,12 @@ export class ScriptedApi {
     this.turns = turns;
     this.played = 0;
     this.heard.length = 0;
+  }
+
+  /** What every answer from now on says it used. */
+  count(usage: Usage, outputTokens: number): void {
+    this.usage = usage;
+    this.outputTokens = outputTokens;
   }
 
   /** What the model was told in the last request: all its text, tool results included. */
@@ -97,7 +107,7 @@ export class ScriptedApi {
 
   private start(model: string): string {
     this.ids += 1;
-    return event({ type: 'message_start', message: { id: `msg_${this.ids}`, type: 'message', role: 'assistant', model, content: [], stop_reason: null, stop_sequence: null, usage: USAGE } });
+    return event({ type: 'message_start', message: { id: `msg_${this.ids}`, type: 'message', role: 'assistant', model, content: [], stop_reason: null, stop_sequence: null, usage: this.usage } });
   }
 
   private whole(turn: Exclude<Turn, { fault: unknown } | { status: unknown }>, model: string): string {
@@ -107,7 +117,7 @@ export class ScriptedApi {
     const tool = isTool
       ? block(1, { type: 'tool_use', id: `toolu_${this.ids}`, name: turn.tool, input: {} }, { type: 'input_json_delta', partial_json: JSON.stringify(turn.input) })
       : '';
-    const end = event({ type: 'message_delta', delta: { stop_reason: isTool ? 'tool_use' : 'end_turn', stop_sequence: null }, usage: { output_tokens: OUTPUT_TOKENS } });
+    const end = event({ type: 'message_delta', delta: { stop_reason: isTool ? 'tool_use' : 'end_turn', stop_sequence: null }, usage: { output_tokens: this.outputTokens } });
     return `${start}${words}${tool}${end}${event({ type: 'message_stop' })}`;
   }
 }

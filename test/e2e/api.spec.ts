@@ -64,7 +64,11 @@ describe('the API', () => {
       expect(await get('eve', path)).toMatchObject({ status: 404, body: { code: 'task.absent' } });
     }
     const { body } = await get('rob', `/tasks/${id}`);
-    expect(body).toMatchObject({ state: 'done', costUsd: null, reason: expect.stringMatching(/^Pull request #\d+ is open\.$/) });
+    expect(body).toMatchObject({ state: 'done', usage: null, reason: expect.stringMatching(/^Pull request #\d+ is open\.$/) });
+    await world.query("INSERT INTO task_spend (task_id, budget_usd, spent_usd, calls, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, models) VALUES ($1, 5, 0.0303, 5, 5000, 250, 1500, 1000, '{claude-opus-5-5}')", [id]);
+    const usage = { model: 'claude-opus-5-5', models: ['claude-opus-5-5'], inputTokens: 5000, outputTokens: 250, cacheReadTokens: 1500, cacheWriteTokens: 1000, calls: 5, costUsd: 0.0303, budgetUsd: 5 };
+    expect((await get('rob', `/tasks/${id}`)).body).toMatchObject({ usage });
+    expect((await get('rob', '/tasks?state=done')).body).toMatchObject({ items: [{ id, usage }] });
     expect((body['steps'] as Json[]).map(({ step, state }) => `${String(step)} ${String(state)}`)).toEqual(expect.arrayContaining(['token done', 'agent done', 'publish done', 'report done']));
     expect((body['artifacts'] as Json[]).map(({ name }) => name).toSorted()).toEqual(['diff', 'prompt', 'terminal', 'transcript']);
 

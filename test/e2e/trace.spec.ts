@@ -1,9 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { TASK_STEPS } from '../../src/modules/tasks/index.js';
 import { eventually } from '../support/eventually.js';
 import { Collector, type Span } from '../support/otlp.js';
 import { freePort } from '../support/redis.js';
 import { onBothQueues } from './backends.js';
-import { World } from './world.js';
+import { ScriptedApi } from '../agents/scripted-api.js';
+import { BROKEN, World } from './world.js';
 
 /** Longer than the test: what arrives was sent at the ordered stop. */
 const NEVER = '600000';
@@ -51,7 +55,7 @@ onBothQueues('one trace', (redis) => {
       expect.objectContaining({ kind: 'consumer', scope: 'bullmq' }),
       expect.objectContaining({ kind: 'consumer', scope: 'bullmq' }),
     ]);
-    expect(below('POST /webhooks/github').map(({ name }) => plain(name))).toContain('pg.query:WITH');
+    expect(below('POST /webhooks/github').map(({ name }) => plain(name))).toContain('pg.query:store_deliveries');
     expect(below('step agent').filter(({ scope }) => scope.includes('instrumentation-pg')).length).toBeGreaterThan(0);
     const pull = below('step publish').find(({ attributes }) => String(attributes['url.full']).endsWith('/repos/acme/sums/pulls') && attributes['http.request.method'] === 'POST');
     expect(pull).toMatchObject({ kind: 'client', name: 'POST', attributes: { 'server.address': '127.0.0.1' } });
@@ -99,7 +103,7 @@ describe('a trace that two processes make', () => {
     try {
       await world.say(await world.openIssue(), 'alice', '@agent-bot mend the sums');
       await world.product.end('SIGTERM');
-      expect(collector.spans.map(({ name }) => plain(name)).toSorted()).toEqual(['POST /webhooks/github', 'pg.query:WITH']);
+      expect(collector.spans.map(({ name }) => plain(name)).toSorted()).toEqual(['POST /webhooks/github', 'pg.query:store_deliveries']);
       await world.product.start({ RUN_MODE: 'worker' });
       expect(await world.taskEnded()).toMatchObject({ state: 'done' });
       await world.product.end('SIGTERM');
@@ -111,6 +115,48 @@ describe('a trace that two processes make', () => {
     }
   });
 });
+
+/** Speaks to the model and to the graph as Claude Code does, and does nothing else. */
+const SPEAKER = `#!/usr/bin/env node
+if (process.argv[2] === '--version') { console.log('2.1.330 (Claude Code)'); process.exit(0); }
+const { ANTHROPIC_BASE_URL: model, ANTHROPIC_API_KEY: key, GRAPH_TOKEN: token } = process.env;
+const { mcpServers: { graph } } = JSON.parse(process.argv[process.argv.indexOf('--mcp-config') + 1]);
+const body = JSON.stringify({ model: 'claude-opus-5-5', max_tokens: 100, stream: true, messages: [] });
+const told = await (await fetch(model + '/v1/messages', { method: 'POST', headers: { 'x-api-key': key, traceparent: '00-' + 'a'.repeat(32) + '-' + 'b'.repeat(16) + '-01' }, body })).text();
+const headers = { authorization: 'Bearer ' + token, 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+const question = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'find_symbol', arguments: { symbol: 'add' } } };
+const found = await (await fetch(graph.url, { method: 'POST', headers, body: JSON.stringify(question) })).text();
+console.log(JSON.stringify({ type: 'result', subtype: 'success', is_error: false, num_turns: 1, result: 'Looked. ' + told.length + found.length, usage: {} }));
+`;
+
+describe("an agent's calls", () => {
+  it('are spans of its step, with model, tokens and cost', async () => {
+    const [collector, api, folder] = [await Collector.start(), await ScriptedApi.start(), mkdtempSync(join(tmpdir(), 'agent-bot-speaker-'))];
+    writeFileSync(join(folder, 'claude.mjs'), SPEAKER, { mode: 0o755 });
+    api.play([{ say: 'hello' }]);
+    const agent = { AGENT: 'claude', AGENT_CLAUDE_PATH: join(folder, 'claude.mjs'), ANTHROPIC_API_KEY: api.key, ANTHROPIC_BASE_URL: api.url };
+    const world = await World.start({ files: BROKEN, env: { ...agent, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: NEVER } });
+    try {
+      await world.say(await world.openIssue(), 'alice', '@agent-bot look at the sums');
+      expect(await world.taskEnded()).toMatchObject({ state: 'no change' });
+      await world.product.end('SIGTERM');
+      for (const name of ['model.call', 'mcp.call']) expect(collector.lineage(collector.one(name)).slice(0, 3)).toEqual([name, 'step agent', 'task.work']);
+      const usage = { 'gen_ai.request.model': 'claude-opus-5-5', 'gen_ai.usage.input_tokens': '1500', 'gen_ai.usage.output_tokens': '50', 'bot.model.cost_usd': 0.00606, 'http.response.status_code': '200' };
+      expect(told(collector.one('model.call'))).toMatchObject(told({ attributes: usage }));
+      expect(told(collector.one('mcp.call'))).toMatchObject({ 'mcp.method.name': 'tools/call', 'gen_ai.tool.name': 'find_symbol', 'http.response.status_code': '200' });
+      expect(new Set(collector.spans.map(({ traceId }) => traceId)).size).toBe(1);
+      expect(JSON.stringify(collector.spans)).not.toContain(api.key);
+    } finally {
+      await world.stop();
+      await collector.stop();
+      await api.stop();
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+/** Whole numbers come as text over the wire. */
+const told = ({ attributes }: Pick<Span, 'attributes'>) => Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, String(value)]));
 
 describe('a collector that is away', () => {
   it('keeps nobody from work, nor the process from its end', async () => {

@@ -18,7 +18,7 @@ const sequence = (...parts: readonly Buffer[]): Buffer => der(0x30, ...parts);
 const oid = (hex: string): Buffer => der(0x06, Buffer.from(hex, 'hex'));
 const time = (ms: number): Buffer => der(0x17, Buffer.from(`${new Date(ms).toISOString().replace(/[-:T]/g, '').slice(2, 14)}Z`));
 const extension = (id: string, value: Buffer): Buffer => sequence(oid(id), der(0x04, value));
-const pem = (content: Buffer): string => `-----BEGIN CERTIFICATE-----\n${content.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
+const pem = (content: Buffer): string => `-----BEGIN CERTIFICATE-----\n${content.toString('base64').replace(/.{64}(?=.)/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
 
 /** A certificate for these hosts that signs itself, good for a day (RFC 5280, ECDSA P-256 with SHA-256). */
 export function selfSigned(hosts: readonly string[]): Certificate {

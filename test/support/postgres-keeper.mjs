@@ -1,6 +1,6 @@
 /**
  * Holds the test run's PostgreSQL and ends it, data and all, when standard input closes: however jest ends, killed
- * included, no server is left behind. `postgres-keeper.mjs <data directory>` prints the URL on one line when it is ready.
+ * included, no server is left behind. `postgres-keeper.mjs <data directory> [settings as JSON]` prints the URL on one line when it is ready.
  */
 import { rmSync } from 'node:fs';
 import { openEmbeddedServer } from '../../dist/src/shared/database/embedded/embedded-server.js';
@@ -11,7 +11,7 @@ const dataDir = process.argv[2];
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
 
 const parentGone = new Promise((done) => process.stdin.once('end', done).once('error', done).resume());
-const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
+const settings = process.argv[3] ? JSON.parse(process.argv[3]) : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
 const server = await openEmbeddedServer(dataDir, { settings });
 try {
   await migrateUp(server.url);

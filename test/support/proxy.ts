@@ -22,9 +22,10 @@ async function listen(server: Server): Promise<Listening> {
   return { port: (server.address() as AddressInfo).port, stop };
 }
 
-/** Speaks TLS and hands every request on to `target()`, plainly. */
+/** Speaks TLS and hands every request on to `target()`, plainly; 503 while that is empty. */
 export function startTlsFront(certificate: Certificate, target: () => string): Promise<Listening> {
   const server = createTlsServer(certificate, (request: IncomingMessage, response: ServerResponse) => {
+    if (target() === '') return void response.writeHead(503).end();
     const onward = send(new URL(request.url ?? '/', target()), { method: request.method, headers: request.headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);

@@ -7,6 +7,7 @@ import { pingRedis } from '../../src/shared/redis/redis-probe.js';
 import { eventually } from './eventually.js';
 
 export interface TestRedis {
+  readonly port: number;
   readonly url: string;
   readonly pid: number;
   stop(): Promise<void>;
@@ -35,5 +36,5 @@ export async function startRedis(): Promise<TestRedis> {
     await ended;
     rmSync(folder, { recursive: true, force: true });
   };
-  return { url, pid: child.pid ?? 0, stop };
+  return { url, port, pid: child.pid ?? 0, stop };
 }

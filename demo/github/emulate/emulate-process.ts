@@ -37,6 +37,7 @@ export interface EmulateOperations {
   revokeInstallationTokens(): void;
   ensureInstallation(login: string): number;
   ensureRepository(owner: string, name: string, isPrivate: boolean): { id: number; owner: string; name: string; ownerId: number; isPrivate: boolean };
+  renameRepository(id: number, name: string): void;
   role(repositoryId: number, login: string): Role | null;
   setRole(repositoryId: number, login: string, role: Role): void;
   takePullNumber(repositoryId: number, title: string, body: string | null, login: string): { id: number; number: number };

@@ -70,6 +70,11 @@ export function operations(tables, tokens, options, seed) {
       return { id: row.id, owner, name, ownerId: row.owner_id, isPrivate: row.private };
     },
 
+    renameRepository(id, name) {
+      const { owner_login: owner, full_name: before } = tables.repos.get(id);
+      tables.repos.update(id, { name, full_name: `${owner ?? before.split('/')[0]}/${name}` });
+    },
+
     /** The role as GitHub names it; `none` for a known user without one, null for an unknown user. */
     role(repositoryId, login) {
       const user = userOf(login);

@@ -45,6 +45,22 @@ async function authenticate(world: World, headers: IncomingHttpHeaders): Promise
   return undefined;
 }
 
+const REPOSITORY_PATH = /^\/(?:repositories\/(?<id>\d+)|repos\/(?<owner>[^/]+)\/(?<name>[^/?]+))(?<rest>[/?].*)?$/;
+
+/** A path by the repository's number, which no description has, is one by its name; an old name leads to the number. */
+async function current(world: World, actor: Actor | undefined, method: string, path: string): Promise<string | Reply> {
+  const { id, owner = '', name = '', rest = '' } = REPOSITORY_PATH.exec(path)?.groups ?? {};
+  if (id !== undefined) {
+    const repository = await checkVisible(world.emulate, actor, world.store.byId(Number(id)));
+    return `/repos/${repository.owner}/${repository.name}${rest}`;
+  }
+  const former = world.store.formerly(owner, name);
+  if (!former) return path;
+  await checkVisible(world.emulate, actor, former);
+  const url = `${world.url}/repositories/${former.id}${rest}`;
+  return { status: method === 'GET' ? 301 : 307, headers: { location: url }, body: { message: 'Moved Permanently', url } };
+}
+
 async function repositoryOf(world: World, actor: Actor | undefined, parameters: Readonly<Record<string, string>>): Promise<Repository> {
   const { owner = '', repo = '' } = parameters;
   const repository = world.store.repository(owner, repo);
@@ -66,9 +82,11 @@ export class Api {
     }
   }
 
-  private async handle({ method, path, headers, raw }: ApiRequest): Promise<Reply> {
-    const { pathname, searchParams: query } = new URL(path, this.world.url);
+  private async handle({ method, path: asked, headers, raw }: ApiRequest): Promise<Reply> {
     const actor = await authenticate(this.world, headers);
+    const path = await current(this.world, actor, method, asked);
+    if (typeof path !== 'string') return path;
+    const { pathname, searchParams: query } = new URL(path, this.world.url);
     const body = parsed(raw);
     const { operation, parameters, errors, unknown } = check({ method, path: pathname, query, body });
     for (const problem of [...errors, ...unknown]) this.violations.push({ method, path, problem });

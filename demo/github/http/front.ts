@@ -93,7 +93,11 @@ export class Front {
   private async route(request: IncomingMessage, response: ServerResponse, method: string, path: string): Promise<void> {
     if (!this.parts) throw new GithubError(503, 'the stand-in is starting');
     const fault = this.parts.faults.take(method, path);
-    if (fault && !fault.afterwards) return this.strike(fault, response);
+    if (fault && !fault.afterwards) {
+      if (!fault.gate) return this.strike(fault, response);
+      if (!(await fault.gate())) return void response.socket?.resetAndDestroy();
+      if (response.destroyed) return; // nobody waits any more
+    }
     const { pathname, searchParams } = new URL(path, this.url);
     const git = gitRequestOf(pathname, searchParams);
     if (git) return this.serveGit(request, response, git, path.split('?')[1] ?? '');
@@ -104,7 +108,10 @@ export class Front {
     const answered = PAGES.test(pathname)
       ? await this.page(method, path, request, raw)
       : await this.parts.api.answer({ method, path, headers: request.headers, raw });
-    if (fault) return this.strike(fault, response);
+    if (fault?.afterwards) {
+      if (!fault.gate) return this.strike(fault, response);
+      if (!(await fault.gate())) return void response.socket?.resetAndDestroy();
+    }
     send(response, answered);
   }
 
@@ -124,6 +131,8 @@ export class Front {
     const { world } = this.parts as FrontParts;
     const token = tokenOf(request.headers.authorization);
     const known = world.store.repository(git.owner, git.name);
+    const former = world.store.formerly(git.owner, git.name);
+    if (former) return void response.writeHead(301, { location: `${world.url}/${former.owner}/${former.name}.git/${git.rest}?${query}` }).end();
     if (token === undefined && (git.isPush || known?.isPrivate !== false)) return askForPassword(response);
     const actor = token === undefined ? undefined : await actorOf(world.emulate, token, world.app.slug).catch(() => null);
     if (actor === null) return askForPassword(response);

@@ -31,6 +31,10 @@ export async function issuesAssigned(world: World, repository: Repository, issue
   return { action: 'assigned', issue: { ...issue, assignee: person, assignees: [person] }, assignee: person, ...(await envelope(world, repository, sender)) };
 }
 
+export async function repositoryRenamed(world: World, repository: Repository, from: string) {
+  return { action: 'renamed', changes: { repository: { name: { from } } }, ...(await envelope(world, repository, repository.owner)) };
+}
+
 /** GitHub sends it once, when an App's webhook is set up: it has no installation and no repository. */
 export function ping(world: World) {
   const hook = { type: 'App', id: 1, name: 'web', active: true, events: ['issues', 'issue_comment'], app_id: world.app.id, config: { content_type: 'json', insecure_ssl: '0', secret: '********' } };
@@ -69,4 +73,4 @@ export async function installation(world: World, action: 'created' | 'deleted', 
 
 /** What the App of the stand-in may do and hears of: what the product asks for in its set-up. */
 export const PERMISSIONS = { contents: 'write', issues: 'write', pull_requests: 'write', metadata: 'read' } as const;
-export const EVENTS = ['issues', 'issue_comment'] as const;
+export const EVENTS = ['issues', 'issue_comment', 'repository'] as const;

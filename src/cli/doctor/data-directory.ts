@@ -35,12 +35,12 @@ async function isPassable(dataDir: string): Promise<boolean> {
   }
 }
 
-export async function checkDataDirectory({ dataDir }: Pick<Config, 'dataDir'>): Promise<Verdict> {
+export async function checkDataDirectory({ dataDir, wishedDataDir }: Pick<Config, 'dataDir' | 'wishedDataDir'>): Promise<Verdict> {
   try {
     tryWriting(dataDir);
   } catch (error) {
     return fail(`${dataDir} cannot be written (${reasonOf(error)})`, 'set DATA_DIR to a folder of this user on a disk with room');
   }
-  if (await isPassable(dataDir)) return ok(dataDir);
+  if (await isPassable(dataDir)) return ok(dataDir === wishedDataDir ? dataDir : `${dataDir}, because other users can not pass to ${wishedDataDir}`);
   return fail(`${dataDir} cannot be reached by the users that the database and the agents run as`, 'set DATA_DIR to a folder below ones that everyone may pass (chmod o+x)');
 }

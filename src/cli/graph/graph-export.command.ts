@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Inject } from '@nestjs/common';
 import { Option, SubCommand } from 'nest-commander';
 import { GRAPH_EXPORT, type GraphExport } from '../../modules/knowledge-graph/index.js';
@@ -6,6 +5,7 @@ import type { RawEnvironment } from '../../shared/config/secret-files.js';
 import { BotCommand, type OutputOptions } from '../bot-command.js';
 import { ENVIRONMENT } from '../environment.js';
 import { withGraph } from './with-graph.js';
+import { writeLines } from './write-lines.js';
 
 interface Options extends OutputOptions {
   readonly commit?: string;
@@ -23,10 +23,6 @@ export class GraphExportCommand extends BotCommand {
   }
 
   async run([path = '.']: string[], options: Options): Promise<void> {
-    await withGraph(this.environment, path, options.commit ?? 'HEAD', async (graph) => {
-      for await (const line of graph.get<GraphExport>(GRAPH_EXPORT).lines(graph)) {
-        if (!process.stdout.write(`${JSON.stringify(line)}\n`)) await once(process.stdout, 'drain');
-      }
-    });
+    await withGraph(this.environment, path, options.commit ?? 'HEAD', (graph) => writeLines(graph.get<GraphExport>(GRAPH_EXPORT).lines(graph), process.stdout));
   }
 }

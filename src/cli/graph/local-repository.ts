@@ -11,12 +11,18 @@ export interface LocalRepository {
 
 const GITDIR = /^gitdir: (.+)\n?$/;
 
+/** Where `.git` leads: itself, or as the file of a worktree or a submodule says. */
+function named(folder: string, dotGit: string): string | undefined {
+  if (statSync(dotGit).isDirectory()) return dotGit;
+  const written = GITDIR.exec(readFileSync(dotGit, 'utf8'))?.[1];
+  return written === undefined ? undefined : resolve(folder, written);
+}
+
 function gitDirAt(folder: string): string | undefined {
   const dotGit = join(folder, '.git');
   if (existsSync(dotGit)) {
-    if (statSync(dotGit).isDirectory()) return dotGit;
-    const named = GITDIR.exec(readFileSync(dotGit, 'utf8'))?.[1];
-    return named === undefined ? undefined : resolve(folder, named);
+    const gitDir = named(folder, dotGit);
+    return gitDir !== undefined && existsSync(join(gitDir, 'HEAD')) ? gitDir : undefined;
   }
   const bare = ['HEAD', 'objects', 'refs'].every((name) => existsSync(join(folder, name)));
   return bare ? folder : undefined;

@@ -4,9 +4,6 @@ import { CONFIG, type Config } from '../../shared/config/index.js';
 import type { GithubLogin, GithubPerson } from './github-login.port.js';
 import { refusals } from './refusals.js';
 
-/** The two calls of GitHub together; passport's client has no limit of its own. */
-const EXCHANGE_LIMIT_MS = 15_000;
-
 interface Profile {
   readonly id: string;
   readonly username?: string;
@@ -24,8 +21,11 @@ interface Verdicts {
 export class PassportGithubLogin implements GithubLogin {
   private readonly logger = new Logger('Login');
   private readonly strategy: object | undefined;
+  /** For the two calls of GitHub together; passport's client has no limit of its own. */
+  private readonly limitMs: number;
 
   constructor(@Inject(CONFIG) { login, github, http }: Config) {
+    this.limitMs = github.loginTimeoutMs;
     if (login.client === undefined) return;
     const options = {
       clientID: login.client.id,
@@ -61,7 +61,7 @@ export class PassportGithubLogin implements GithubLogin {
   /** The person, or the address on GitHub where they are asked. */
   private async take(request: unknown): Promise<GithubPerson | string> {
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(refusals.unavailable(new Error('no answer in time'))), EXCHANGE_LIMIT_MS)));
+    const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(refusals.unavailable(new Error('no answer in time'))), this.limitMs)));
     try {
       return await Promise.race([this.authenticate(request), late]);
     } finally {

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, Optional, type OnModuleDestroy } from '@nestjs/common';
 import { CONFIG, type Config } from '../../shared/config/index.js';
 import { skippedBlob } from './extract/extract-blob.js';
 import type { Extracted, SourceBlob } from './extract/extracted.js';
@@ -24,17 +24,19 @@ async function* portions(sources: AsyncIterable<SourceBlob>): AsyncGenerator<Sou
 /** Facts by worker threads, which start with the first file and end after a quiet time. */
 @Injectable()
 export class WorkerExtractor implements Extractor, OnModuleDestroy {
-  private readonly threads: ExtractThread[];
+  private readonly threads: readonly ExtractThread[];
 
-  constructor(@Inject(CONFIG) config: Pick<Config, 'graph'>) {
-    this.threads = Array.from({ length: config.graph.threads }, () => new ExtractThread());
+  constructor(@Inject(CONFIG) config: Pick<Config, 'graph'>, @Optional() newThread: () => ExtractThread = () => new ExtractThread()) {
+    this.threads = Array.from({ length: config.graph.threads }, newThread);
   }
 
   async *extract(sources: AsyncIterable<SourceBlob>): AsyncGenerator<Extracted> {
     const running = new Map<number, Promise<{ slot: number; done: readonly Extracted[] }>>();
     let slot = 0;
+    // Whoever stops reading, or is told of another portion's fault first, never asks for these.
+    const started = (work: Promise<{ slot: number; done: readonly Extracted[] }>) => (work.catch(() => undefined), work);
     for await (const portion of portions(sources)) {
-      running.set(slot, this.work(slot, portion));
+      running.set(slot, started(this.work(slot, portion)));
       slot += 1;
       if (running.size > this.threads.length) yield* await this.next(running);
     }
@@ -42,7 +44,7 @@ export class WorkerExtractor implements Extractor, OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
-    await Promise.all(this.threads.map((thread) => thread.stop()));
+    await Promise.all(this.threads.map((thread) => thread.close()));
   }
 
   private async next(running: Map<number, Promise<{ slot: number; done: readonly Extracted[] }>>): Promise<readonly Extracted[]> {

@@ -3,9 +3,12 @@ import { CONFIG, type Config } from '../../shared/config/index.js';
 import { TREES, type Trees } from '../repos/index.js';
 import { FactsKeeper } from './facts-keeper.js';
 import type { GraphIndexer, GraphPlace, Refreshed } from './graph-indexer.port.js';
-import { GRAPH_STORE, type GraphStore, type NewSnapshot } from './graph-store.port.js';
+import { GRAPH_STORE, type GraphStore, type NewSnapshot, Vanished } from './graph-store.port.js';
 import { LinkKeeper } from './link-keeper.js';
 import { sourcesOf } from './sources.js';
+
+/** A sweep is short and the next one is far away. */
+const AGAIN = 2;
 
 /** List the tree, parse the texts nobody has parsed, link what can have changed, write down where everything lies. */
 @Injectable()
@@ -28,13 +31,24 @@ export class StoredGraphIndexer implements GraphIndexer {
       const { files, skipped, symbols, references, edges } = stored;
       return { commit, files, parsed: 0, reused: files, skipped, symbols, references, edges, ms: Math.round(performance.now() - started) };
     }
-    const { parsed, snapshot } = await this.index(place);
-    await this.store.addSnapshot(snapshot);
+    const { parsed, snapshot } = await this.add(place);
     await this.store.prune(repositoryId, this.config.graph.keepSnapshots);
     const { files, skipped, symbols, references, edges } = snapshot;
     const refreshed = { commit, files: files.length, parsed, reused: files.length - parsed, skipped, symbols, references, edges, ms: Math.round(performance.now() - started) };
     this.logger.log({ msg: 'graph refreshed', repositoryId, ...refreshed, skipped: skipped.length });
     return refreshed;
+  }
+
+  /** Once more when a sweep took away what was to be used again: then it is no longer known, and made anew. */
+  private async add(place: GraphPlace, again = AGAIN): Promise<{ readonly parsed: number; readonly snapshot: NewSnapshot }> {
+    try {
+      const indexed = await this.index(place);
+      await this.store.addSnapshot(indexed.snapshot);
+      return indexed;
+    } catch (error) {
+      if (!(error instanceof Vanished) || again === 0) throw error;
+      return this.add(place, again - 1);
+    }
   }
 
   private async index({ repositoryId, gitDir, commit }: GraphPlace): Promise<{ readonly parsed: number; readonly snapshot: NewSnapshot }> {

@@ -3,6 +3,7 @@ import { chmod, rm } from 'node:fs/promises';
 import { type Server, createServer } from 'node:http';
 import { once } from 'node:events';
 import { Inject, Injectable } from '@nestjs/common';
+import { wayBack } from '../../shared/telemetry/tracing.js';
 import type { GraphMcp, GraphMcpRequest, GraphMcpServer } from './graph-mcp.port.js';
 import { GRAPH_READER, type GraphReader } from './graph-reader.port.js';
 import { answerRequest } from './mcp/answer-request.js';
@@ -27,7 +28,8 @@ export class SdkGraphMcp implements GraphMcp {
 
   async serve({ socketPath, ...place }: GraphMcpRequest): Promise<GraphMcpServer> {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
-    const server = createServer((request, response) => void answerRequest({ reader: this.reader, place, token }, request, response));
+    const inRun = wayBack();
+    const server = createServer((request, response) => void inRun(() => answerRequest({ reader: this.reader, place, token }, request, response)));
     server.requestTimeout = REQUEST_MS;
     await listen(server, socketPath);
     return { token, path: MCP_PATH, close: () => stop(server) };

@@ -49,15 +49,18 @@ SELECT 'edge', 'contains', f.path, regexp_replace(p.key, '~\\d+$', ''), f.path, 
 FROM ${HERE} LEFT JOIN graph_symbols p ON p.blob_id = s.blob_id AND p.ordinal = s.parent WHERE f.snapshot_id = $1
 ORDER BY 3, 8, 2, 5, 6, 4, 9`;
 
+/** PostgreSQL knows no NUL in a text. */
+const plain = (text: string): string => text.replaceAll('\0', '');
+
 @Injectable()
 export class PgGraphQueries implements GraphQueries {
   constructor(private readonly db: DataSource) {}
 
   symbols(snapshotId: string, { symbol, path = '', kind = '' }: SymbolQuery, exactOnly: boolean): Promise<readonly FoundSymbolRow[]> {
-    const name = symbol.slice(symbol.lastIndexOf('.') + 1).toLowerCase();
+    const name = plain(symbol.slice(symbol.lastIndexOf('.') + 1)).toLowerCase();
     const escaped = (text: string): string => text.replace(/[\\%_]/g, String.raw`\$&`);
-    const qualified = symbol.includes('.') ? symbol : '';
-    return this.db.query(symbols(exactOnly ? EXACT : LOOSE), [snapshotId, name, escaped(name), qualified, escaped(qualified), path, kind]);
+    const qualified = symbol.includes('.') ? plain(symbol) : '';
+    return this.db.query(symbols(exactOnly ? EXACT : LOOSE), [snapshotId, name, escaped(name), qualified, escaped(qualified), plain(path), plain(kind)]);
   }
 
   callers(snapshotId: string, targets: readonly { readonly path: string; readonly key: string }[]): Promise<readonly CallerLine[]> {

@@ -5,7 +5,7 @@ import type { GraphPlace } from './graph-indexer.port.js';
 import { GRAPH_QUERIES, type FoundSymbolRow, type GraphQueries } from './graph-queries.port.js';
 import type { Definition, ExportedEdge, ExportedSymbol, GraphExport, GraphReader, SymbolLine, SymbolQuery } from './graph-reader.port.js';
 import { GRAPH_STORE, type GraphStore } from './graph-store.port.js';
-import { fit, fitText } from './rank/budget.js';
+import { fit, fitText, roomOf, written } from './rank/budget.js';
 import { identifiersIn, locate } from './rank/locate.js';
 import { pageRank } from './rank/page-rank.js';
 import { drawMap, mapOrder } from './rank/repo-map.js';
@@ -44,21 +44,22 @@ export class StoredGraphReader implements GraphReader, GraphExport {
   async findSymbol(place: GraphPlace, query: SymbolQuery) {
     const id = await this.snapshot(place);
     const found = await this.queries.symbols(id, query, false);
-    const { kept, truncated } = fit(found.map(lineOf), query.maxTokens ?? TOKENS, (line) => JSON.stringify(line));
+    const { kept, truncated } = fit(found.map(lineOf), query.maxTokens ?? TOKENS);
     return { commit: place.commit, symbols: kept, truncated };
   }
 
   async definition(place: GraphPlace, query: SymbolQuery) {
     const found = await this.exact(place, query);
     const definitions: Definition[] = [];
-    let left = query.maxTokens ?? TOKENS;
+    let left = roomOf(query.maxTokens ?? TOKENS);
     let truncated = found.length > DEFINITIONS;
     for (const symbol of found.slice(0, DEFINITIONS)) {
+      left -= written({ ...lineOf(symbol), body: '' }) + 1;
+      if (left <= 0) return { commit: place.commit, definitions, truncated: true };
       const body = fitText(await this.body(place, symbol), left);
       definitions.push({ ...lineOf(symbol), body: body.text });
-      left -= Math.ceil(body.text.length / 4);
+      left -= written(body.text);
       truncated ||= body.truncated;
-      if (left <= 0) break;
     }
     return { commit: place.commit, definitions, truncated };
   }
@@ -68,7 +69,7 @@ export class StoredGraphReader implements GraphReader, GraphExport {
     const targets = (await this.exact(place, query)).map(({ path, key }) => ({ path, key }));
     const found = await this.queries.callers(id, targets);
     const lines = found.map((line) => ({ ...line, symbol: line.symbol ?? undefined }));
-    const { kept, truncated } = fit(lines, query.maxTokens ?? TOKENS, (line) => JSON.stringify(line));
+    const { kept, truncated } = fit(lines, query.maxTokens ?? TOKENS);
     return { commit: place.commit, callers: kept, truncated };
   }
 

@@ -3,10 +3,11 @@ import { DataSource } from 'typeorm';
 import type { Extracted } from './extract/extracted.js';
 import { unpackFacts } from './extract/packed-facts.js';
 import { EXTRACTOR_VERSION, type FileFacts, type Language } from './facts.js';
-import type { GraphStore, KnownBlob, LinkSet, LinkedFile, NewSnapshot, SkippedFile, StoredSnapshot } from './graph-store.port.js';
+import { type GraphStore, type KnownBlob, type LinkSet, type LinkedFile, type NamedMethod, type NewSnapshot, type SkippedFile, type StoredSnapshot, type Swept, Vanished } from './graph-store.port.js';
 import { LINKER_VERSION } from './link/edge.js';
 import { insertBlobs } from './store/blobs.pg.js';
 import { insertLinkSets } from './store/link-sets.pg.js';
+import { deleteOrphans, isReferred } from './store/orphans.pg.js';
 
 /** Answers of other versions are never mixed with these. */
 export const VERSIONS = `${EXTRACTOR_VERSION}.${LINKER_VERSION}`;
@@ -18,6 +19,11 @@ FROM graph_snapshots s WHERE repository_id = $1 AND commit = $2 AND versions = $
 const KNOWN = `
 SELECT b.id, sha, b.language, digest, skipped, symbols, refs FROM graph_blobs b
 JOIN unnest($1::text[], $2::text[]) AS wanted(blob, language) ON b.sha = wanted.blob AND b.language = wanted.language AND extractor = $3`;
+
+// The index is on the lower case name.
+const METHODS = `
+SELECT s.blob_id AS "blobId", s.ordinal, s.name FROM graph_symbols s JOIN unnest($2::bigint[]) AS here(blob_id) ON here.blob_id = s.blob_id
+WHERE lower(s.name) IN (SELECT lower(name) FROM unnest($1::text[]) AS wanted(name)) AND s.name = ANY($1::text[]) AND s.kind = 'method' ORDER BY s.blob_id, s.ordinal`;
 
 const LINKED = `
 SELECT path, blob_id, link_set_id, edges FROM graph_snapshot_files JOIN graph_link_sets ON graph_link_sets.id = link_set_id
@@ -69,6 +75,10 @@ export class PgGraphStore implements GraphStore {
     return new Map(rows.map(({ id, facts }) => [id, unpackFacts(facts)]));
   }
 
+  methods(names: readonly string[], blobIds: readonly string[]): Promise<readonly NamedMethod[]> {
+    return this.db.query(METHODS, [names, blobIds]);
+  }
+
   async linkedFiles(repositoryId: number, environment: string): Promise<readonly LinkedFile[]> {
     type Row = { path: string; blob_id: string; link_set_id: string; edges: number };
     const rows = await this.db.query<Row[]>(LINKED, [repositoryId, environment, VERSIONS]);
@@ -87,11 +97,19 @@ export class PgGraphStore implements GraphStore {
   async addSnapshot({ repositoryId, commit, environment, skipped, symbols, references, edges, files }: NewSnapshot): Promise<void> {
     const counts = [JSON.stringify(skipped), symbols, references, edges];
     const places = [files.map(({ path }) => path), files.map(({ blobId }) => blobId), files.map(({ linkSetId }) => linkSetId)];
-    await this.db.query(ADD_SNAPSHOT, [repositoryId, commit, VERSIONS, environment, ...counts, ...places]);
+    try {
+      await this.db.query(ADD_SNAPSHOT, [repositoryId, commit, VERSIONS, environment, ...counts, ...places]);
+    } catch (error) {
+      throw isReferred(error) ? new Vanished('facts or links of the snapshot are gone', { cause: error }) : error;
+    }
   }
 
   async prune(repositoryId: number, keep: number): Promise<void> {
     await this.db.query(PRUNE, [repositoryId, keep]);
+  }
+
+  sweep(graceMs: number): Promise<Swept> {
+    return deleteOrphans(this.db, VERSIONS, graceMs);
   }
 
   private async linkSetIds(digests: readonly string[]): Promise<ReadonlyMap<string, string>> {

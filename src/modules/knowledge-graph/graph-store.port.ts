@@ -56,17 +56,38 @@ export interface NewSnapshot extends Omit<SnapshotCounts, 'files'> {
   readonly files: readonly PlacedFile[];
 }
 
+/** Rows deleted. */
+export interface Swept {
+  readonly blobs: number;
+  readonly linkSets: number;
+}
+
+/** What was stored a moment ago is gone: it was an orphan and somebody swept. Storing it again helps. */
+export class Vanished extends Error {}
+
+/** A method of a text. */
+export interface NamedMethod {
+  readonly blobId: string;
+  readonly ordinal: number;
+  readonly name: string;
+}
+
 /** The graph's tables. Facts and link sets are immutable and shared; adding what is there changes nothing. */
 export interface GraphStore {
   snapshot(repositoryId: number, commit: string): Promise<StoredSnapshot | undefined>;
   knownBlobs(blobs: readonly { readonly blob: string; readonly language: Language }[]): Promise<readonly KnownBlob[]>;
   addBlobs(blobs: readonly Extracted[]): Promise<void>;
   facts(ids: readonly string[]): Promise<ReadonlyMap<string, FileFacts>>;
+  /** Methods of these names in these texts, by their ordinals. */
+  methods(names: readonly string[], blobIds: readonly string[]): Promise<readonly NamedMethod[]>;
   /** Files of the newest snapshot of this repository with the same environment. */
   linkedFiles(repositoryId: number, environment: string): Promise<readonly LinkedFile[]>;
   /** Id by digest. */
   addLinkSets(sets: readonly LinkSet[]): Promise<ReadonlyMap<string, string>>;
+  /** @throws Vanished */
   addSnapshot(snapshot: NewSnapshot): Promise<void>;
   /** Removes all but the newest snapshots of a repository; those of the last day stay. */
   prune(repositoryId: number, keep: number): Promise<void>;
+  /** Deletes facts and link sets that no snapshot uses and that are older than this, milliseconds. */
+  sweep(graceMs: number): Promise<Swept>;
 }

@@ -14,6 +14,7 @@ import { GRAPH_EXPORT, GRAPH_READER } from './graph-reader.port.js';
 import { StoredGraphReader } from './graph-reader.stored.js';
 import { PgGraphStore } from './graph-store.pg.js';
 import { GRAPH_STORE } from './graph-store.port.js';
+import { GraphSweeper } from './graph-sweeper.js';
 import { LinkKeeper } from './link-keeper.js';
 import { GraphBlobEntity } from './store/graph-blob.entity.js';
 import { GraphEdgeEntity } from './store/graph-edge.entity.js';
@@ -31,6 +32,7 @@ const ENTITIES = [GraphBlobEntity, GraphSymbolEntity, GraphLinkSetEntity, GraphE
     { provide: GRAPH_STORE, useClass: PgGraphStore },
     FactsKeeper,
     LinkKeeper,
+    GraphSweeper,
     { provide: GRAPH_INDEXER, useClass: StoredGraphIndexer },
     { provide: GRAPH_QUERIES, useClass: PgGraphQueries },
     { provide: GRAPH_READER, useClass: StoredGraphReader },

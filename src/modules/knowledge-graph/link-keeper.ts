@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { TREES, type Trees } from '../repos/index.js';
 import type { FileFacts } from './facts.js';
-import { GRAPH_STORE, type GraphStore, type KnownBlob, type LinkSet, type LinkedFile } from './graph-store.port.js';
+import { GRAPH_STORE, type GraphStore, type KnownBlob, type LinkSet, type LinkedFile, Vanished } from './graph-store.port.js';
 import type { Edge } from './link/edge.js';
 import { LINKER_VERSION } from './link/edge.js';
-import { Landscape } from './link/landscape.js';
-import { Linker } from './link/linker.js';
+import { linkAll, linkFew } from './link/link-few.js';
 import { readSettings, type ProjectSettings } from './link/project-settings.js';
 import { blobKey, type SourceFile, type Sources } from './sources.js';
+import { type Place, TreeFacts } from './tree-facts.js';
 
 export interface KeptFile {
   readonly path: string;
@@ -22,7 +22,8 @@ export interface KeptLinks {
   readonly edges: number;
 }
 
-type Place = { readonly file: SourceFile; readonly blob: KnownBlob };
+/** With more changed files it is quicker to read all facts at once. */
+const FEW = 32;
 
 function digestOf(values: unknown): string {
   return createHash('sha256').update(JSON.stringify(values)).digest('hex');
@@ -54,20 +55,12 @@ export class LinkKeeper {
   }
 
   private async link(gitDir: string, sources: Sources, places: readonly Place[], changed: readonly Place[], fresh: ReadonlyMap<string, FileFacts>): Promise<Map<string, LinkSet>> {
-    const facts = await this.factsOf(places, fresh);
-    const linker = new Linker(new Landscape(facts, await this.settings(gitDir, sources)));
-    return new Map(changed.map(({ file: { path }, blob }) => [path, linkSetOf(path, blob, linker.link(path))]));
-  }
-
-  private async factsOf(places: readonly Place[], fresh: ReadonlyMap<string, FileFacts>): Promise<Map<string, FileFacts>> {
-    const missing = places.filter(({ file }) => !fresh.has(blobKey(file))).map(({ blob }) => blob.id);
-    const stored = missing.length === 0 ? new Map<string, FileFacts>() : await this.store.facts([...new Set(missing)]);
-    const facts = new Map<string, FileFacts>();
-    for (const { file, blob } of places) {
-      const own = fresh.get(blobKey(file)) ?? stored.get(blob.id);
-      if (own !== undefined) facts.set(file.path, own);
-    }
-    return facts;
+    const facts = new TreeFacts(this.store, places, fresh);
+    const settings = await this.settings(gitDir, sources);
+    const paths = changed.map(({ file }) => file.path);
+    const few = paths.length > FEW || paths.length === places.length ? undefined : await linkFew(paths, facts, settings);
+    const edges = few ?? linkAll(paths, await facts.facts(), settings);
+    return new Map(changed.map(({ file: { path }, blob }) => [path, linkSetOf(path, blob, edges.get(path) ?? [])]));
   }
 
   private async settings(gitDir: string, { settings }: Sources): Promise<ProjectSettings> {
@@ -80,7 +73,7 @@ export class LinkKeeper {
 
 function known(blobs: ReadonlyMap<string, KnownBlob>, file: SourceFile): KnownBlob {
   const blob = blobs.get(blobKey(file));
-  if (blob === undefined) throw new Error(`the facts of ${file.blob} were not stored`);
+  if (blob === undefined) throw new Vanished(`the facts of ${file.blob} are gone`);
   return blob;
 }
 
@@ -89,7 +82,7 @@ function gather(places: readonly Place[], linked: ReadonlyMap<string, LinkedFile
   const files = places.map(({ file: { path }, blob }) => {
     const set = sets.get(path);
     const linkSetId = set === undefined ? linked.get(path)?.linkSetId : ids.get(set.digest);
-    if (linkSetId === undefined) throw new Error(`the links of ${path} were not stored`);
+    if (linkSetId === undefined) throw new Vanished(`the links of ${path} are gone`);
     edges += set?.edges.length ?? linked.get(path)?.edges ?? 0;
     return { path, blob, linkSetId };
   });

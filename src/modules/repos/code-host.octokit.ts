@@ -20,8 +20,8 @@ export class OctokitCodeHost implements CodeHost {
   private readonly pulls: OctokitPulls;
 
   constructor(@Inject(CONFIG) config: Pick<Config, 'github'>, @Inject(TOKEN_LENDER) lender: TokenLender, @Inject(APP_SIGNER) signer: AppSigner, @Inject(CLOCK) clock: Clock, @Inject(HOST_GATE) gate: HostGate) {
-    const caller = new HostCaller(createClient(config.github.apiUrl, lender), clock, gate);
-    this.identity = new AppIdentity(caller, signer, clock);
+    const caller = new HostCaller(createClient(config.github.apiUrl, lender, config.github.timeoutMs), clock, gate);
+    this.identity = new AppIdentity(caller, signer);
     this.repositories = new OctokitRepositories(caller);
     this.issues = new OctokitIssues(caller, this.identity);
     this.pulls = new OctokitPulls(caller, this.identity);
@@ -69,6 +69,10 @@ export class OctokitCodeHost implements CodeHost {
 
   updateComment(ref: RepositoryRef, commentId: number, body: string): Promise<void> {
     return this.issues.editComment(ref, commentId, body);
+  }
+
+  deleteComment(ref: RepositoryRef, commentId: number): Promise<void> {
+    return this.issues.deleteComment(ref, commentId);
   }
 
   react(ref: RepositoryRef, target: ReactionTarget, content: 'eyes' | 'confused'): Promise<number> {

@@ -60,6 +60,8 @@ export interface CodeHost {
   ownComments(ref: RepositoryRef, issueNumber: number): Promise<readonly Comment[]>;
   createComment(ref: RepositoryRef, issueNumber: number, body: string): Promise<Comment>;
   updateComment(ref: RepositoryRef, commentId: number, body: string): Promise<void>;
+  /** One that is gone already is as good as deleted. */
+  deleteComment(ref: RepositoryRef, commentId: number): Promise<void>;
   /** Adding the same reaction twice is one reaction. */
   react(ref: RepositoryRef, target: ReactionTarget, content: 'eyes' | 'confused'): Promise<number>;
   /** Slug of our App, the name people mention; cached. */

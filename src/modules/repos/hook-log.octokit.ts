@@ -30,11 +30,11 @@ export class OctokitHookLog implements HookLog {
     @Inject(CONFIG) config: Pick<Config, 'github'>,
     @Inject(TOKEN_LENDER) lender: TokenLender,
     @Inject(APP_SIGNER) private readonly signer: AppSigner,
-    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CLOCK) clock: Clock,
     @Inject(HOST_GATE) gate: HostGate,
   ) {
     this.days = config.github.apiUrl === CLOUD ? DAYS.cloud : DAYS.server;
-    this.caller = new HostCaller(createClient(config.github.apiUrl, lender), clock, gate);
+    this.caller = new HostCaller(createClient(config.github.apiUrl, lender, config.github.timeoutMs), clock, gate);
   }
 
   async *attemptsSince(since: Date): AsyncIterable<readonly HookAttempt[]> {
@@ -68,7 +68,7 @@ export class OctokitHookLog implements HookLog {
   }
 
   private jwt(): string {
-    return this.signer.createJwt(this.clock.now());
+    return this.signer.createJwt(this.caller.time.now());
   }
 }
 

@@ -5,6 +5,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../shared/config/index.js';
 import { AppError } from '../../shared/errors/app-error.js';
 import type { LentToken } from '../tokens/index.js';
+import type { GitCommand } from './git/git-command.js';
 import { GitProcess } from './git/git-process.js';
 import { isBranchName, isObjectId } from './git/ref-names.js';
 import { asRemoteError } from './git/remote-errors.js';
@@ -16,11 +17,11 @@ import { withLock } from './mirrors-lock.js';
 import type { Mirror, Mirrors } from './mirrors.port.js';
 import type { RepositoryRef } from './repository.js';
 
-/** A first fetch of a very large repository over a slow line; git itself gives up after a silent minute. */
-const FETCH_MS = 30 * 60_000;
-
 const REFSPECS = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
 const FETCH = ['fetch', '--quiet', '--prune', '--force', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance', '--no-recurse-submodules', '--end-of-options'] as const;
+
+/** Where a mirror is filled from, and as whom. */
+export type Remote = Pick<GitCommand, 'token' | 'anonymous'> & { readonly url: string };
 
 /** Mirrors kept by native git: the first time into a folder beside, then by delta, under a lock for each mirror. */
 @Injectable()
@@ -28,12 +29,12 @@ export class GitMirrors implements Mirrors {
   private readonly runs = new SharedRuns<Mirror>();
 
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    private readonly git: GitProcess,
+    @Inject(CONFIG) protected readonly config: Config,
+    protected readonly git: GitProcess,
   ) {}
 
   async refresh(repository: RepositoryRef, token: LentToken): Promise<Mirror> {
-    const name = mirrorName(repository.id);
+    const name = this.nameOf(repository);
     return this.runs.run(name, () => this.refreshAlone(repository, name, token));
   }
 
@@ -50,52 +51,60 @@ export class GitMirrors implements Mirrors {
     return lines.split('\n').filter((line) => line !== '');
   }
 
+  protected nameOf(repository: RepositoryRef): string {
+    return mirrorName(repository.id);
+  }
+
+  protected remoteOf(repository: RepositoryRef, token: LentToken): Remote {
+    return { url: remoteUrl(this.config, repository), token };
+  }
+
   private async refreshAlone(repository: RepositoryRef, name: string, token: LentToken): Promise<Mirror> {
-    const url = remoteUrl(this.config, repository);
+    const remote = this.remoteOf(repository, token);
     const mirrors = await mirrorsFolder(this.config.dataDir);
     const path = join(mirrors, name);
-    return withLock(`${path}.lock`, FETCH_MS, async (inherited) => {
+    return withLock(`${path}.lock`, this.config.git.fetchMs, async (inherited) => {
       if (inherited) endOrphans(path);
       await removeStagings(mirrors, name);
-      if (await access(path).then(() => true, () => false)) await this.update(path, url, token, inherited);
-      else await this.clone(path, url, token);
+      if (await access(path).then(() => true, () => false)) await this.update(path, remote, inherited);
+      else await this.clone(path, remote);
       await this.requireCommit(path);
       return { repository, path };
     });
   }
 
-  private async clone(path: string, url: string, token: LentToken): Promise<void> {
+  private async clone(path: string, remote: Remote): Promise<void> {
     const gitDir = `${path}.staging-${randomUUID()}`;
     try {
-      await this.fill(gitDir, url, token);
+      await this.fill(gitDir, remote);
       await rename(gitDir, path);
     } finally {
       await rm(gitDir, { recursive: true, force: true });
     }
   }
 
-  private async fill(gitDir: string, url: string, token: LentToken): Promise<void> {
+  private async fill(gitDir: string, remote: Remote): Promise<void> {
     await this.git.run({ gitDir, args: ['init', '--quiet', '--bare', '--template=', '--shared=0644', '--initial-branch=main'] });
     await makePristine(gitDir);
-    await this.fetch(gitDir, url, token);
+    await this.fetch(gitDir, remote);
     // Thousands of branches as a file each would make every later walk slow.
     await this.git.run({ gitDir, args: ['pack-refs', '--all'] });
   }
 
-  private async update(gitDir: string, url: string, token: LentToken, inherited: boolean): Promise<void> {
+  private async update(gitDir: string, remote: Remote, inherited: boolean): Promise<void> {
     await makePristine(gitDir);
     if (inherited) await removeLeftovers(gitDir);
     try {
-      await this.fetch(gitDir, url, token);
+      await this.fetch(gitDir, remote);
     } catch (error) {
       await removeLeftovers(gitDir);
       throw error;
     }
   }
 
-  private async fetch(gitDir: string, url: string, token: LentToken): Promise<void> {
+  private async fetch(gitDir: string, { url, ...access }: Remote): Promise<void> {
     try {
-      await this.git.run({ gitDir, token, args: [...FETCH, url, ...REFSPECS], limits: { timeoutMs: FETCH_MS } });
+      await this.git.run({ gitDir, ...access, args: [...FETCH, url, ...REFSPECS], limits: { timeoutMs: this.config.git.fetchMs } });
     } catch (error) {
       throw asRemoteError(error);
     }

@@ -9,10 +9,8 @@ export interface PushTarget {
   readonly url: string;
   readonly branch: string;
   readonly token: LentToken;
+  readonly limits: { readonly pushMs: number; readonly lookMs: number };
 }
-
-const PUSH_MS = 10 * 60_000;
-const ASK_MS = 2 * 60_000;
 
 const MOVED = 'somebody else moved it meanwhile, and what is on it was left as it is; ask again';
 
@@ -31,7 +29,7 @@ function asPushError(error: unknown, branch: string): unknown {
 async function remoteHead(git: GitProcess, target: PushTarget): Promise<string | undefined> {
   const ref = `refs/heads/${target.branch}`;
   try {
-    const lines = await git.text({ gitDir: target.gitDir, token: target.token, args: ['ls-remote', '--refs', '--end-of-options', target.url, ref], limits: { timeoutMs: ASK_MS } });
+    const lines = await git.text({ gitDir: target.gitDir, token: target.token, args: ['ls-remote', '--refs', '--end-of-options', target.url, ref], limits: { timeoutMs: target.limits.lookMs } });
     return lines.split('\n').find((line) => line.endsWith(`\t${ref}`))?.split('\t')[0];
   } catch (error) {
     throw asRemoteError(error);
@@ -49,7 +47,7 @@ export async function pushWithLease(git: GitProcess, target: PushTarget, commit:
   const ref = `refs/heads/${target.branch}`;
   const args = ['push', '--porcelain', '--no-verify', '--no-signed', '--no-follow-tags', '--recurse-submodules=no', `--force-with-lease=${ref}:${expected ?? ''}`, '--end-of-options', target.url, `${commit}:${ref}`] as const;
   try {
-    await git.run({ gitDir: target.gitDir, token: target.token, args: [...args], limits: { timeoutMs: PUSH_MS } });
+    await git.run({ gitDir: target.gitDir, token: target.token, args: [...args], limits: { timeoutMs: target.limits.pushMs } });
   } catch (error) {
     const after = await remoteHead(git, target).catch(() => undefined);
     if (after !== commit) throw asPushError(error, target.branch);

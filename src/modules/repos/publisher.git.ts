@@ -21,26 +21,34 @@ const AUTHOR = { name: 'agent-bot[bot]', email: 'agent-bot[bot]@users.noreply.gi
 const APPLY_BASE_BYTES = 256 * 1_048_576;
 const APPLY_FACTOR = 16;
 
+/** Puts a commit where it is published, out of the private clone that it was made in. */
+export type Delivery = (clone: { readonly gitDir: string; readonly folder: string }, commit: string) => Promise<void>;
+
 /** Turns a patch into a pushed commit. The patch is judged by what it makes of the base, never by its text. */
 @Injectable()
 export class GitPublisher implements Publisher {
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    private readonly git: GitProcess,
+    @Inject(CONFIG) protected readonly config: Config,
+    protected readonly git: GitProcess,
   ) {}
 
   async publish(publication: Publication): Promise<Published> {
-    const url = remoteUrl(this.config, publication.mirror.repository);
-    const { branch, expectedRemote, token } = publication;
+    const deliver = this.delivery(publication);
+    const { branch, expectedRemote } = publication;
     if (!isBranchName(branch)) throw new AppError('push.rejected', 'The branch has a name that git does not allow.');
     if (expectedRemote !== undefined && !isObjectId(expectedRemote)) throw new AppError('push.rejected', 'The recorded head of the branch is not a commit.');
     return inWorkshop(this.config.dataDir, async (folder) => {
       const clone = new PublisherClone(this.git, join(folder, 'clone.git'));
       const { commit, entries } = await this.makeCommit(clone, publication);
       await publication.announce?.(commit);
-      await pushWithLease(this.git, { gitDir: clone.gitDir, url, branch, token }, commit, expectedRemote);
+      await deliver({ gitDir: clone.gitDir, folder }, commit);
       return { commit, files: entries.map(({ path, added, deleted }) => ({ path, added, deleted })) };
     });
+  }
+
+  protected delivery({ mirror, branch, token, expectedRemote }: Publication): Delivery {
+    const url = remoteUrl(this.config, mirror.repository);
+    return ({ gitDir }, commit) => pushWithLease(this.git, { gitDir, url, branch, token, limits: this.config.git }, commit, expectedRemote);
   }
 
   private async makeCommit(clone: PublisherClone, publication: Publication): Promise<{ commit: string; entries: readonly ChangedEntry[] }> {

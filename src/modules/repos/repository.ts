@@ -7,6 +7,9 @@ export interface RepositoryRef {
 }
 
 export interface RepositoryFacts {
+  /** As it is called now. */
+  readonly owner: string;
+  readonly name: string;
   readonly defaultBranch: string;
   readonly archived: boolean;
 }

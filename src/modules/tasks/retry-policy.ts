@@ -1,3 +1,5 @@
+import type { Config } from '../../shared/config/index.js';
+
 export const RETRY_POLICY = Symbol('RETRY_POLICY');
 
 export interface RetryPolicy {
@@ -9,9 +11,7 @@ export interface RetryPolicy {
   readonly backoffMs: (tries: number) => number;
 }
 
-/** 5 s, 20 s, 80 s, then 10 min at most: some fifty minutes of GitHub being away are outlived by a report. */
-export const defaultRetryPolicy: RetryPolicy = {
-  tries: 3,
-  reportTries: 8,
-  backoffMs: (tries) => Math.min(5000 * 4 ** (tries - 1), 600_000),
-};
+/** By default 5 s, 20 s, 80 s, then 10 min at most: some fifty minutes of GitHub being away are outlived by a report. */
+export function retryPolicy({ task: { retryMs, retryMaxMs } }: Pick<Config, 'task'>): RetryPolicy {
+  return { tries: 3, reportTries: 8, backoffMs: (tries) => Math.min(retryMs * 4 ** (tries - 1), retryMaxMs) };
+}

@@ -6,9 +6,14 @@ import type { SeenArtifact, SeenEvent, SeenTask, TaskDetail, TaskFilter, TaskRea
 import { placeAfter } from './task-place.js';
 import { toTask, type TaskRow } from './task-rows.js';
 
-type SeenRow = TaskRow & { readonly finished_at: Date | null; readonly created_at_text: string };
+type SeenRow = TaskRow & { readonly finished_at: Date | null; readonly created_at_text: string; readonly usage: SeenTask['usage'] | null };
 
-const SEEN = `SELECT *, to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at_text FROM tasks`;
+/** As one value: the list has no second query for each row. */
+const USAGE = `CASE WHEN spend.task_id IS NOT NULL THEN json_build_object(
+  'costUsd', spend.spent_usd, 'budgetUsd', spend.budget_usd, 'calls', spend.calls, 'inputTokens', spend.input_tokens, 'outputTokens', spend.output_tokens,
+  'cacheReadTokens', spend.cache_read_tokens, 'cacheWriteTokens', spend.cache_write_tokens, 'models', spend.models) END`;
+
+const SEEN = `SELECT tasks.*, to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at_text, ${USAGE} AS usage FROM tasks LEFT JOIN task_spend AS spend ON spend.task_id = tasks.id`;
 
 const LIST = `${SEEN}
 WHERE ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR lower(owner || '/' || name) = lower($2))
@@ -50,5 +55,5 @@ export class PgTaskReader implements TaskReader {
 }
 
 function toSeenTask(row: SeenRow): SeenTask {
-  return { ...toTask(row), finishedAt: row.finished_at ?? undefined, stopRequestedBy: row.stop_requested_by ?? undefined, createdAtText: row.created_at_text };
+  return { ...toTask(row), finishedAt: row.finished_at ?? undefined, stopRequestedBy: row.stop_requested_by ?? undefined, usage: row.usage ?? undefined, createdAtText: row.created_at_text };
 }

@@ -1,4 +1,5 @@
 import type { Page } from '../../shared/http/cursor.js';
+import type { TaskSpend } from './budget/task-purses.port.js';
 import type { StepRecord } from './task-board.port.js';
 import type { ArtifactName, TaskEvent } from './task-log.port.js';
 import type { Task, TaskState } from './task.js';
@@ -18,6 +19,8 @@ export interface TaskFilter {
 export type SeenTask = Task & {
   readonly finishedAt: Date | undefined;
   readonly stopRequestedBy: string | undefined;
+  /** Undefined while no model was asked. US dollars; the budget is null where it was not written down yet. */
+  readonly usage: (TaskSpend & { readonly budgetUsd: number | null }) | undefined;
   /** For cursors: microseconds that a Date has no room for. */
   readonly createdAtText: string;
 };

@@ -13,6 +13,7 @@ export interface Task {
   /** The delivery that asked for it. */
   readonly deliveryId: string;
   readonly repository: RepositoryRef;
+  /** 0: asked for on a command line, about no issue. */
   readonly issueNumber: number;
   /** Login of the person who asked. */
   readonly requestedBy: string;
@@ -28,6 +29,8 @@ export interface Task {
   /** Counts claims. Whoever holds an older one may change nothing. */
   readonly epoch: number;
   readonly createdAt: Date;
+  /** Where the work goes, when not to the issue's own branch. */
+  readonly branch?: string;
   /** The task whose request this one repeats. */
   readonly retryOf?: string;
   /** Trace of the request that led to it: 32 hex digits; absent without traces. */

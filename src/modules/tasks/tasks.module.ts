@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { CONFIG } from '../../shared/config/index.js';
 import { AgentsModule } from '../agents/index.js';
 import { KnowledgeGraphModule } from '../knowledge-graph/index.js';
 import { ReposModule } from '../repos/index.js';
@@ -26,12 +27,13 @@ import { CommentProgress } from './progress/progress.comments.js';
 import { PROGRESS } from './progress/progress.port.js';
 import { PgPublications } from './publications.pg.js';
 import { PUBLICATIONS } from './publications.port.js';
-import { RETRY_POLICY, defaultRetryPolicy } from './retry-policy.js';
+import { RETRY_POLICY, retryPolicy } from './retry-policy.js';
 import { AgentRecord } from './run/agent-record.js';
 import { AgentRoads } from './run/agent-roads.js';
 import { roadProviders } from './run/road.js';
 import { RunStarter } from './run/run-starter.js';
 import { RunTask } from './run/run-task.js';
+import { Whereabouts } from './run/whereabouts.js';
 import { StepKeeper } from './run/step.js';
 import { EndingNotice } from './progress/ending-notice.js';
 import { RepositorySight } from './repository-sight.js';
@@ -82,13 +84,14 @@ const ports = [
     OverdueTasks,
     LimitsCheck,
     { provide: PROGRESS, useClass: CommentProgress },
-    { provide: RETRY_POLICY, useValue: defaultRetryPolicy },
+    { provide: RETRY_POLICY, inject: [CONFIG], useFactory: retryPolicy },
     ...roadProviders,
     AgentRecord,
     AgentRoads,
     ProgressFacts,
     StepKeeper,
     RunTask,
+    Whereabouts,
     RunStarter,
     TaskSupervisor,
     TaskReaper,

@@ -9,7 +9,7 @@ const second = pair();
 const now = new Date('2026-11-20T12:00:00.750Z');
 
 function signerOf(appId: string | undefined, privateKeys: readonly string[]): RsaAppSigner {
-  return new RsaAppSigner({ github: { url: '', apiUrl: '', appId, privateKeys, webhookSecrets: [] } });
+  return new RsaAppSigner({ github: { url: '', apiUrl: '', appId, privateKeys, webhookSecrets: [], timeoutMs: 20_000, loginTimeoutMs: 15_000 } });
 }
 
 function read(jwt: string): { head: unknown; claims: unknown; signedBy: (key: KeyObject) => boolean } {

@@ -14,9 +14,6 @@ import type { TokenMinter } from './token-minter.port.js';
 import type { LendRequest, LentToken } from './token-lender.port.js';
 import { checkNarrow, isWithin } from './token-scope.js';
 
-/** Milliseconds. */
-const REQUEST_TIMEOUT = 20_000;
-
 const answerSchema = z.object({
   token: z.string().min(1).regex(/^[\x21-\x7e]+$/),
   expires_at: z.iso.datetime({ offset: true }),
@@ -78,7 +75,7 @@ export class OctokitTokenMinter implements TokenMinter {
       baseUrl: this.config.github.apiUrl.replace(/\/+$/, ''),
       userAgent: 'agent-bot',
       log,
-      request: { fetch: hostFetch(REQUEST_TIMEOUT), log },
+      request: { fetch: hostFetch(this.config.github.timeoutMs), log },
     });
   }
 

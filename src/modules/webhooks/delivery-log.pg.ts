@@ -1,37 +1,25 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { IDS, type Ids } from '../../shared/crypto/ids.port.js';
+import { againAfterLostRace } from '../../shared/database/lost-races.js';
+import { poolOf } from '../../shared/database/pool.pg.js';
 import { PRIORITY } from '../../shared/queue/work-queue.port.js';
 import { currentTraceparent } from '../../shared/telemetry/tracing.js';
 import { DECISIONS, type Decision } from './decision.js';
 import type { DeliveryLog, NewDelivery, StartedDelivery, StoredDelivery } from './delivery-log.port.js';
+import { GroupCommit, type GroupLimits } from './group-commit.js';
+import { storable } from './storable.js';
+import { isOfTheData, storeDeliveries, type IdentifiedDelivery } from './store-deliveries.pg.js';
+
+const MB = 1024 * 1024;
+/** What a delivery holds in memory beside its body. */
+const ROW_BYTES = 1024;
 
 /**
- * The outbox keys name the job: the queue may remember a finished one, so a delivery that is to run again gets another.
- * DO UPDATE rather than DO NOTHING: it answers the first delivery's id also when that one was committed after this
- * statement's snapshot was taken.
+ * The answer must reach GitHub, which waits 10 s, while it still listens. Under load two writers, so that one works while
+ * the other's commit reaches the disk; 64 MB are two of the largest deliveries and then some.
  */
-const STORE = `
-WITH claimed AS (
-  INSERT INTO delivery_keys (key, delivery_id) VALUES ('guid:' || $2, $1)
-  ON CONFLICT (key) DO UPDATE SET key = excluded.key
-  RETURNING delivery_id
-), added AS (
-  INSERT INTO deliveries (id, guid, event, action, installation_id, repository_id, sender, body, state, decision, reason, traceparent, decided_at)
-  SELECT delivery_id, $2, $3, $4, $5::bigint, $6::bigint, $7, $8::bytea, $9, $10, $11, $12::text, CASE WHEN $9 = 'received' THEN NULL ELSE now() END
-  FROM claimed WHERE delivery_id = $1
-  RETURNING id
-), reopened AS (
-  UPDATE deliveries SET state = 'received', decision = NULL, reason = NULL, decided_at = NULL, attempts = 0, traceparent = $12::text
-  FROM claimed WHERE id = delivery_id AND delivery_id <> $1 AND state = 'dead'
-  RETURNING id
-), queued AS (
-  INSERT INTO outbox (queue, subject_id, key, priority, traceparent)
-  SELECT 'deliveries', id, id::text, ${PRIORITY.human}, $12::text FROM added WHERE $9 = 'received'
-  UNION ALL
-  SELECT 'deliveries', id, id || '.again.' || (1000 * extract(epoch FROM clock_timestamp()))::bigint, ${PRIORITY.human}, $12::text FROM reopened
-)
-SELECT delivery_id AS id, EXISTS (SELECT FROM added) AS added, EXISTS (SELECT FROM reopened) AS reopened FROM claimed`;
+export const STORE_LIMITS: GroupLimits = { writers: 2, secondWriterItems: 16, groupItems: 100, groupBytes: 4 * MB, totalBytes: 64 * MB, patienceMs: 4_500 };
 
 /** One that is parked is not begun before it is due, whichever job asks. */
 const START = `
@@ -71,15 +59,22 @@ SELECT count(*)::integer AS requeued FROM queued`;
 
 @Injectable()
 export class PgDeliveryLog implements DeliveryLog {
+  private readonly inbox = new GroupCommit<IdentifiedDelivery, StoredDelivery>(
+    {
+      sizeOf: ({ body }) => body.length + ROW_BYTES,
+      write: (deliveries) => againAfterLostRace(() => storeDeliveries(poolOf(this.database), deliveries, STORE_LIMITS.patienceMs)),
+      isOfOneItem: isOfTheData,
+    },
+    STORE_LIMITS,
+  );
+
   constructor(
     private readonly database: DataSource,
     @Inject(IDS) private readonly ids: Ids,
   ) {}
 
-  async store(delivery: NewDelivery): Promise<StoredDelivery> {
-    const rows = await this.database.query<StoredRow[]>(STORE, [this.ids.next(), ...columnsOf(delivery), currentTraceparent()]);
-    const { id, added, reopened } = rows[0]!;
-    return { id, outcome: outcomeOf(added, reopened) };
+  store(delivery: NewDelivery): Promise<StoredDelivery> {
+    return this.inbox.add({ ...delivery, id: this.ids.next(), traceparent: currentTraceparent() });
   }
 
   async start(id: string): Promise<StartedDelivery | undefined> {
@@ -116,12 +111,6 @@ export class PgDeliveryLog implements DeliveryLog {
   }
 }
 
-interface StoredRow {
-  readonly id: string;
-  readonly added: boolean;
-  readonly reopened: boolean;
-}
-
 interface StartedRow {
   readonly id: string;
   readonly event: string;
@@ -134,20 +123,3 @@ interface StartedRow {
 
 /** GitHub's numbers stay below 2^53; the driver gives a bigint as text. */
 const numberOf = (text: string | null): number | undefined => (text === null ? undefined : Number(text));
-
-/** $2 to $11 of STORE. */
-function columnsOf({ guid, event, action, installationId, repositoryId, sender, body, decided }: NewDelivery): unknown[] {
-  const state = decided ? DECISIONS[decided.word].state : 'received';
-  const ending = decided ? [decided.word, storable(decided.reason)] : [null, null];
-  return [guid, event, action ?? null, installationId ?? null, repositoryId ?? null, sender ?? null, body, state, ...ending];
-}
-
-function outcomeOf(added: boolean, reopened: boolean): StoredDelivery['outcome'] {
-  if (added) return 'new';
-  return reopened ? 'reopened' : 'duplicate';
-}
-
-/** PostgreSQL's text takes no NUL, and reasons quote foreign text; 2,000 characters are enough for a person. */
-function storable(text: string): string {
-  return text.replaceAll('\0', '').slice(0, 2_000);
-}

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import type { Config } from '../../shared/config/index.js';
 import { AppError } from '../../shared/errors/app-error.js';
 import { limitedError } from '../../shared/http/host-limit.js';
 import { decision, type Decision } from './decision.js';
@@ -47,7 +48,7 @@ describe('DeliveryProcessing', () => {
 
   function processing(handle: WebhookHandler | undefined): DeliveryProcessing {
     const counted: WebhookHandler | undefined = handle && ((delivery) => (seen.push(delivery), handle(delivery)));
-    return new DeliveryProcessing(log as unknown as DeliveryLog, { find: () => counted } as unknown as WebhookRegistry);
+    return new DeliveryProcessing(log as unknown as DeliveryLog, { find: () => counted } as unknown as WebhookRegistry, { deliveries: { retryMs: 1_000, retryMaxMs: 3_600_000, databaseRetryMs: 5_000 } } as Config);
   }
 
   const failing = (error: Error) => processing(() => Promise.reject(error));

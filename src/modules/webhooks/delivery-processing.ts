@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CONFIG, type Config } from '../../shared/config/index.js';
 import { toAppError, type AppError } from '../../shared/errors/app-error.js';
 import { limitMsOf } from '../../shared/http/host-limit.js';
 import { withLogContext } from '../../shared/telemetry/log-context.js';
@@ -9,13 +10,8 @@ import { DELIVERY_LOG, type DeliveryLog, type StartedDelivery } from './delivery
 import { whyIgnored } from './subscriptions.js';
 import { WebhookRegistry } from './webhook-registry.js';
 
-/** Tries before a delivery is given up: with the pauses below about two minutes, then GitHub can redeliver it. */
+/** Tries before a delivery is given up: with the usual pauses after about two minutes, then GitHub can redeliver it. */
 export const MAX_TRIES = 8;
-const FIRST_PAUSE_MS = 1_000;
-/** When the row itself can not be read or written. */
-const DATABASE_PAUSE_MS = 5_000;
-/** However long GitHub asks us to wait; its primary limit resets every hour. */
-const LONGEST_PAUSE_MS = 3_600_000;
 
 /** Brings one delivery to its recorded decision. */
 @Injectable()
@@ -25,6 +21,7 @@ export class DeliveryProcessing {
   constructor(
     @Inject(DELIVERY_LOG) private readonly log: DeliveryLog,
     private readonly registry: WebhookRegistry,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** Milliseconds after which to try again, or undefined when the delivery is decided or parked. */
@@ -33,7 +30,7 @@ export class DeliveryProcessing {
       return await this.attempt(id);
     } catch (error) {
       this.logger.error('delivery not worked on', { deliveryId: id, cause: messageOf(error) });
-      return DATABASE_PAUSE_MS;
+      return this.config.deliveries.databaseRetryMs;
     }
   }
 
@@ -62,7 +59,14 @@ export class DeliveryProcessing {
     if (limitMs !== undefined) return await this.park(delivery, reason, limitMs);
     if (error.retry === 'never' || delivery.attempt >= MAX_TRIES) return await this.giveUp(delivery, reason);
     await this.log.noteFailure(delivery.id, reason);
-    return pauseAfter(delivery.attempt, error);
+    return this.pauseAfter(delivery.attempt, error);
+  }
+
+  /** As long as GitHub asks; its primary limit resets every hour. */
+  private pauseAfter(attempt: number, { detail }: AppError): number {
+    const { retryMs, retryMaxMs } = this.config.deliveries;
+    const asked = typeof detail['retryAfterSeconds'] === 'number' ? detail['retryAfterSeconds'] * 1_000 : 0;
+    return Math.min(retryMaxMs, Math.max(asked, retryMs * 2 ** (attempt - 1)));
   }
 
   /** GitHub's limit is nobody's fault: no try is spent on it, however often it is met. */
@@ -80,11 +84,6 @@ export class DeliveryProcessing {
     count('bot.delivery.decided', { decision: decided.word });
     this.logger.log('delivery decided', { deliveryId: delivery.id, event: delivery.event, action: delivery.action, decision: decided.word, reason: decided.reason });
   }
-}
-
-function pauseAfter(attempt: number, { detail }: AppError): number {
-  const asked = typeof detail['retryAfterSeconds'] === 'number' ? detail['retryAfterSeconds'] * 1_000 : 0;
-  return Math.min(LONGEST_PAUSE_MS, Math.max(asked, FIRST_PAUSE_MS * 2 ** (attempt - 1)));
 }
 
 function messageOf(cause: unknown): string | undefined {

@@ -7,7 +7,7 @@ import { WORK_QUEUE, type WorkQueue } from '../../shared/queue/work-queue.port.j
 /** Rows locked at once; small enough that a slow queue does not hold a long transaction. */
 const BATCH = 100;
 
-/** Moves outbox rows into the queue: on a NOTIFY, and by a sweep for what no NOTIFY told. */
+/** Moves outbox rows into the queue, of no repository more than its share: on a NOTIFY, and by a sweep for what no NOTIFY told. */
 @Injectable()
 export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('Dispatcher');
@@ -53,7 +53,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   private async drainAll(): Promise<void> {
     try {
       let moved = 1;
-      while (moved > 0 && !this.stopped) moved = await this.outbox.drain(BATCH, (queue, items) => this.queue.add(queue, items));
+      while (moved > 0 && !this.stopped) moved = await this.outbox.drain({ rows: BATCH, perLane: this.config.queue.perRepository }, (queue, items) => this.queue.add(queue, items));
     } catch (error) {
       this.logger.error('outbox not drained', { reason: error instanceof Error ? error.message : 'unknown' });
     }

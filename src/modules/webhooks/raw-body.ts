@@ -8,8 +8,8 @@ export interface BodyLimits {
   readonly deadlineMs: number;
 }
 
-/** GitHub delivers at most 25 MB and gives up after 10 s (best practices for using webhooks). */
-export const GITHUB_LIMITS: BodyLimits = { maxBytes: 25 * 1024 * 1024, deadlineMs: 10_000 };
+/** GitHub delivers at most 25 MB (webhook events and payloads). */
+export const MAX_BYTES = 25 * 1024 * 1024;
 
 const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
 

@@ -13,6 +13,8 @@ export const SUBSCRIPTIONS = [
   'installation.unsuspend',
   'installation_repositories.added',
   'installation_repositories.removed',
+  'repository.renamed',
+  'repository.transferred',
 ] as const;
 export type Subscription = (typeof SUBSCRIPTIONS)[number];
 

@@ -1,20 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '../../shared/config/index.js';
+import { within } from '../../shared/resilience/within.js';
 import { count } from '../../shared/telemetry/metrics.js';
 import { BadSignatures } from './bad-signatures.js';
 import { BodyAllowance } from './body-allowance.js';
 import { deliveryHeaders } from './delivery-headers.js';
 import { DELIVERY_LOG, type DeliveryLog, type NewDelivery, type StoredDelivery } from './delivery-log.port.js';
 import { newDelivery } from './new-delivery.js';
-import { GITHUB_LIMITS, readRawBody } from './raw-body.js';
+import { MAX_BYTES, readRawBody } from './raw-body.js';
 import { refusals } from './refusals.js';
 import { isSigned } from './signature.js';
 import { WebhookRegistry } from './webhook-registry.js';
-import { within } from './within.js';
-
-/** Half of what GitHub waits: the answer must reach it while it still listens. */
-const STORE_LIMIT_MS = 4_500;
 
 export type WebhookRequest = IncomingMessage & { readonly ip?: string | undefined };
 
@@ -41,7 +38,7 @@ export class WebhookReception {
   /** @throws AppError of `refusals` */
   async receive(request: WebhookRequest): Promise<Receipt> {
     this.assertConfigured();
-    const body = await readRawBody(request, GITHUB_LIMITS, this.allowance);
+    const body = await readRawBody(request, { maxBytes: MAX_BYTES, deadlineMs: this.config.webhooks.readMs }, this.allowance);
     this.verify(request, body);
     const delivery = this.read(request, body);
     const stored = await this.store(delivery);
@@ -71,13 +68,15 @@ export class WebhookReception {
 
   private async store(delivery: NewDelivery): Promise<StoredDelivery> {
     try {
-      return await within(STORE_LIMIT_MS, this.log.store(delivery));
+      return await within(this.config.webhooks.storeMs, this.log.store(delivery), notInTime);
     } catch (error) {
       this.logger.error('delivery not stored', { guid: delivery.guid, reason: error instanceof Error ? error.message : 'unknown' });
       throw refusals.notStored(error);
     }
   }
 }
+
+const notInTime = (): Error => new Error('PostgreSQL did not answer in time');
 
 function statusOf(stored: StoredDelivery, delivery: NewDelivery): Receipt['status'] {
   if (stored.outcome === 'duplicate') return 'duplicate';

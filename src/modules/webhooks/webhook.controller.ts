@@ -1,9 +1,10 @@
-import { Controller, HttpCode, Post, Req } from '@nestjs/common';
+import type { ServerResponse } from 'node:http';
+import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../shared/http/access.js';
 import { ApiProblems } from '../../shared/http/api-problems.js';
 import { ReceiptDto } from './dto/receipt.dto.js';
-import { WebhookReception, type Receipt, type WebhookRequest } from './webhook-reception.js';
+import { WebhookReception, type WebhookRequest } from './webhook-reception.js';
 
 @ApiTags('webhooks')
 @Controller('webhooks')
@@ -19,7 +20,9 @@ export class WebhookController {
   @ApiHeader({ name: 'X-GitHub-Delivery', required: true })
   @ApiAcceptedResponse({ type: ReceiptDto })
   @ApiProblems(400, 401, 413, 415, 429, 503)
-  receive(@Req() request: WebhookRequest): Promise<Receipt> {
-    return this.reception.receive(request);
+  async receive(@Req() request: WebhookRequest, @Res() response: ServerResponse): Promise<void> {
+    const receipt = JSON.stringify(await this.reception.receive(request));
+    // Not by way of Express, which would hash every answer for an ETag that no POST has a use for.
+    response.writeHead(202, { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(receipt) }).end(receipt);
   }
 }

@@ -24,6 +24,7 @@ import { InstallationHandler } from './handlers/installation.handler.js';
 import { LabelHandler } from './handlers/label.handler.js';
 import { MentionHandler } from './handlers/mention.handler.js';
 import { PingHandler } from './handlers/ping.handler.js';
+import { RepositoryHandler } from './handlers/repository.handler.js';
 import { RefusalNotice } from './handlers/refusal-notice.js';
 import { TaskRequests } from './handlers/task-requests.js';
 import { MissedDeliveries } from './missed-deliveries.js';
@@ -35,7 +36,7 @@ import { WebhookController } from './webhook.controller.js';
 import { WebhookReception } from './webhook-reception.js';
 import { WebhookRegistry } from './webhook-registry.js';
 
-const handlers = [MentionHandler, LabelHandler, AssignHandler, PingHandler, InstallationHandler];
+const handlers = [MentionHandler, LabelHandler, AssignHandler, PingHandler, InstallationHandler, RepositoryHandler];
 
 @Module({
   imports: [TypeOrmModule.forFeature([DeliveryEntity, DeliveryKeyEntity]), DiscoveryModule, ReposModule, TasksModule],

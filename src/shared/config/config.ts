@@ -1,14 +1,10 @@
+import type { SecretKey } from '../crypto/secret-key.js';
+
 export const CONFIG = Symbol('CONFIG');
 
 export type RunMode = 'all' | 'api' | 'worker';
 export type SandboxChoice = 'auto' | 'bubblewrap' | 'none';
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
-
-export interface SecretKey {
-  readonly id: string;
-  /** 32 bytes. */
-  readonly key: Buffer;
-}
 
 /** The configuration as the product uses it: checked, absolute paths, milliseconds, nothing optional that has a default. */
 export interface Config {
@@ -18,6 +14,8 @@ export interface Config {
   readonly admin: { readonly host: string; readonly port: number };
   /** Absolute. */
   readonly dataDir: string;
+  /** What DATA_DIR says, absolute; another folder than `dataDir` where that one could not be lent to other users. */
+  readonly wishedDataDir: string;
   readonly database: {
     /** Undefined: the embedded server. */
     readonly url: string | undefined;
@@ -33,7 +31,12 @@ export interface Config {
     /** PEM texts, current first. */
     readonly privateKeys: readonly string[];
     readonly webhookSecrets: readonly string[];
+    /** For one answer of the API. */
+    readonly timeoutMs: number;
+    readonly loginTimeoutMs: number;
   };
+  /** Limits of a conversation of git with GitHub: a fetch, a push, a look at the branches. */
+  readonly git: { readonly fetchMs: number; readonly pushMs: number; readonly lookMs: number };
   /** Empty outside production: a key is generated and kept in `dataDir`. */
   readonly secretKeys: readonly SecretKey[];
   readonly login: {
@@ -73,13 +76,16 @@ export interface Config {
     readonly leaseMs: number;
     readonly reapMs: number;
     readonly progressEditMs: number;
+    readonly retryMs: number;
+    readonly retryMaxMs: number;
   };
-  readonly graph: { readonly threads: number; readonly keepSnapshots: number };
+  readonly graph: { readonly threads: number; readonly keepSnapshots: number; readonly sweepMs: number; readonly waitMs: number };
   readonly patch: { readonly maxBytes: number; readonly maxFiles: number };
   readonly reconcile: { readonly periodMs: number; readonly settleMs: number };
-  readonly queue: { readonly sweepMs: number; readonly lockMs: number; readonly stalledMs: number; readonly retryMaxMs: number };
+  readonly queue: { readonly sweepMs: number; readonly perRepository: number; readonly lockMs: number; readonly stalledMs: number; readonly retryMaxMs: number };
   /** `unverifiedMaxBytes`: of all bodies together that are read and not verified yet. */
-  readonly webhooks: { readonly unverifiedMaxBytes: number };
+  readonly webhooks: { readonly unverifiedMaxBytes: number; readonly readMs: number; readonly storeMs: number };
+  readonly deliveries: { readonly retryMs: number; readonly retryMaxMs: number; readonly databaseRetryMs: number };
   readonly shutdown: { readonly drainDelayMs: number; readonly graceMs: number };
   /** `except`: hosts that are reached directly. */
   readonly proxy: { readonly url: string | undefined; readonly except: readonly string[] };

@@ -1,7 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { makeDataDir, resolveDataDir } from './data-dir.js';
+import { leavePointer, makeDataDir, POINTER, resolveDataDir } from './data-dir.js';
 
 describe('the data directory', () => {
   let home: string;
@@ -34,6 +34,14 @@ describe('the data directory', () => {
     expect(moved).toMatch(/^\/var\/lib\/agent-bot\/[0-9a-f]{16}$/);
     expect(resolveDataDir(join(home, 'clone/.data'), true)).toBe(moved);
     expect(resolveDataDir(join(home, 'other/.data'), true)).not.toBe(moved);
+  });
+
+  it('leaves word in the wished folder when it is elsewhere, and only then', () => {
+    const wished = join(home, 'clone/.data');
+    leavePointer(wished, wished);
+    expect(existsSync(wished)).toBe(false);
+    leavePointer(wished, '/var/lib/agent-bot/0123');
+    expect(readFileSync(join(wished, POINTER), 'utf8')).toContain('\n  /var/lib/agent-bot/0123\n');
   });
 
   it('stays under a closed folder for an ordinary user, who shares it with nobody', () => {

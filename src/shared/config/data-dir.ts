@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { AppError } from '../errors/app-error.js';
 
 const EVERYONE_MAY_TRAVERSE = 0o001;
@@ -28,8 +28,41 @@ export function resolveDataDir(wished: string, isRoot: boolean): string {
   return `/var/lib/agent-bot/${name}`;
 }
 
+/** What stands in the wished folder when the data is kept elsewhere. */
+export const POINTER = 'WHERE-THE-DATA-IS.txt';
+
+/** Says in the wished folder where the data really is, for whoever looks for it or wants it gone. */
+export function leavePointer(wished: string, path: string): void {
+  if (resolve(wished) === path) return;
+  const text = `agent-bot runs as root and lends its database and its agents to users who can not pass a folder above this one.
+Its data is therefore kept in
+
+  ${path}
+
+Stop agent-bot and delete that folder to be rid of it. To keep the data here, open the folders above (chmod o+x)
+or set DATA_DIR.
+`;
+  mkdirSync(wished, { recursive: true, mode: DATA_DIR_MODE });
+  writeFileSync(join(wished, POINTER), text);
+}
+
 function letPass(folder: string): void {
   if (!isPassable(folder)) chmodSync(folder, (statSync(folder).mode & 0o777) | EVERYONE_MAY_TRAVERSE);
+}
+
+/** One by one: where a folder takes none (`/proc`), Node's `recursive` tries for ever. Returns those that were missing. */
+function makeFolders(path: string): readonly string[] {
+  const missing: string[] = [];
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === false) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
+  for (let folder = path; !existsSync(folder); folder = dirname(folder)) missing.unshift(folder);
+  for (const folder of missing) {
+    try {
+      mkdirSync(folder, { mode: DATA_DIR_MODE });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // another process was first
+    }
+  }
+  return missing;
 }
 
 /**
@@ -39,9 +72,8 @@ function letPass(folder: string): void {
  */
 export function makeDataDir(path: string, isRoot = process.getuid?.() === 0): void {
   try {
-    const topmost = mkdirSync(path, { recursive: true, mode: DATA_DIR_MODE }) ?? path;
-    if (!isRoot) return;
-    for (let folder = path; folder.length >= topmost.length; folder = dirname(folder)) letPass(folder);
+    const made = makeFolders(path);
+    if (isRoot) for (const folder of [path, ...made]) letPass(folder);
   } catch (cause) {
     const { code = 'unknown' } = cause as NodeJS.ErrnoException;
     throw new AppError('config.invalid', `DATA_DIR can not be made (${code}): ${path}`, { cause });

@@ -103,6 +103,11 @@ describe('loadConfig', () => {
     expect([http.publicUrl, github.url, github.apiUrl]).toEqual(['https://bot', 'https://ghe', 'https://ghe/api/v3']);
   });
 
+  it('sends the key of the model API over plain http to this machine alone', () => {
+    for (const address of ['http://models.example.org', 'http://127.0.0.1.example.org', 'https://me:word@models.example.org']) expect(variables({ ANTHROPIC_BASE_URL: address })).toEqual(['ANTHROPIC_BASE_URL']);
+    for (const address of ['https://models.example.org', 'http://127.0.0.1:8080', 'http://[::1]:8080', 'http://localhost:1']) expect(variables({ ANTHROPIC_BASE_URL: address })).toEqual([]);
+  });
+
   it('refuses a script that is not there', () => {
     expect(variables({ AGENT_OFFLINE_SCRIPT: '/nowhere/script.json' })).toEqual(['AGENT_OFFLINE_SCRIPT']);
   });

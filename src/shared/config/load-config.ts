@@ -49,9 +49,11 @@ function shape(env: Environment): Config {
     http: { host: env.HOST, port: env.PORT, publicUrl: withoutSlash(env.PUBLIC_URL ?? `http://localhost:${env.PORT}`), trustProxy: env.TRUST_PROXY },
     admin: { host: env.ADMIN_HOST, port: env.ADMIN_PORT },
     dataDir: resolveDataDir(env.DATA_DIR, process.getuid?.() === 0),
+    wishedDataDir: resolve(env.DATA_DIR),
     database: databaseOf(env),
     redisUrl: env.REDIS_URL,
     github: githubOf(env),
+    git: { fetchMs: env.GIT_FETCH_TIMEOUT_SECONDS * 1000, pushMs: env.GIT_PUSH_TIMEOUT_SECONDS * 1000, lookMs: env.GIT_LOOK_TIMEOUT_SECONDS * 1000 },
     secretKeys: env.SECRET_KEYS.map(secretKey),
     login: loginOf(env),
     api: { accessCacheMs: env.ACCESS_CACHE_SECONDS * 1000, eventsPollMs: env.EVENTS_POLL_MS, eventsStreamMs: env.EVENTS_STREAM_SECONDS * 1000 },
@@ -59,11 +61,12 @@ function shape(env: Environment): Config {
     models: modelsOf(env),
     sandbox: env.SANDBOX,
     task: taskOf(env),
-    graph: { threads: env.GRAPH_THREADS, keepSnapshots: env.GRAPH_KEEP_SNAPSHOTS },
+    graph: { threads: env.GRAPH_THREADS, keepSnapshots: env.GRAPH_KEEP_SNAPSHOTS, sweepMs: env.GRAPH_SWEEP_MS, waitMs: env.GRAPH_TIMEOUT_SECONDS * 1000 },
     patch: { maxBytes: env.PATCH_MAX_BYTES, maxFiles: env.PATCH_MAX_FILES },
     reconcile: { periodMs: env.RECONCILE_PERIOD_SECONDS * 1000, settleMs: env.RECONCILE_SETTLE_SECONDS * 1000 },
-    queue: { sweepMs: env.OUTBOX_SWEEP_MS, lockMs: env.QUEUE_LOCK_MS, stalledMs: env.QUEUE_STALLED_MS, retryMaxMs: env.QUEUE_RETRY_MAX_MS },
-    webhooks: { unverifiedMaxBytes: env.WEBHOOK_UNVERIFIED_MAX_BYTES },
+    queue: { sweepMs: env.OUTBOX_SWEEP_MS, perRepository: env.QUEUE_PER_REPOSITORY, lockMs: env.QUEUE_LOCK_MS, stalledMs: env.QUEUE_STALLED_MS, retryMaxMs: env.QUEUE_RETRY_MAX_MS },
+    webhooks: { unverifiedMaxBytes: env.WEBHOOK_UNVERIFIED_MAX_BYTES, readMs: env.WEBHOOK_READ_TIMEOUT_MS, storeMs: env.WEBHOOK_STORE_TIMEOUT_MS },
+    deliveries: { retryMs: env.DELIVERY_RETRY_MS, retryMaxMs: env.DELIVERY_RETRY_MAX_MS, databaseRetryMs: env.DELIVERY_DATABASE_RETRY_MS },
     shutdown: { drainDelayMs: env.DRAIN_DELAY_MS, graceMs: env.SHUTDOWN_GRACE_SECONDS * 1000 },
     proxy: { url: env.HTTPS_PROXY, except: env.NO_PROXY },
     logLevel: env.LOG_LEVEL,
@@ -86,6 +89,8 @@ function githubOf(env: Environment): Config['github'] {
     appId: env.GITHUB_APP_ID,
     privateKeys: privateKeysIn(env.GITHUB_APP_PRIVATE_KEY ?? ''),
     webhookSecrets: env.GITHUB_WEBHOOK_SECRETS,
+    timeoutMs: env.GITHUB_TIMEOUT_MS,
+    loginTimeoutMs: env.GITHUB_LOGIN_TIMEOUT_MS,
   };
 }
 
@@ -129,5 +134,7 @@ function taskOf(env: Environment): Config['task'] {
     leaseMs: env.TASK_LEASE_MS,
     reapMs: env.TASK_REAP_MS,
     progressEditMs: env.PROGRESS_EDIT_MS,
+    retryMs: env.TASK_RETRY_MS,
+    retryMaxMs: env.TASK_RETRY_MAX_MS,
   };
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { SecretKey } from './config.js';
+import type { SecretKey } from '../crypto/secret-key.js';
 import type { Environment } from './environment.schema.js';
 import { areWhole } from './private-keys.js';
 import type { Complaint } from './secret-files.js';
@@ -20,6 +20,7 @@ export function valueComplaints(env: Environment): readonly Complaint[] {
     [env.GITHUB_CLIENT_ID === undefined && env.GITHUB_CLIENT_SECRET !== undefined, 'GITHUB_CLIENT_ID', HALF_A_LOGIN],
     [env.GITHUB_CLIENT_ID !== undefined && env.GITHUB_CLIENT_SECRET === undefined, 'GITHUB_CLIENT_SECRET', HALF_A_LOGIN],
     [env.MODEL_PRICES_FILE !== undefined && !existsSync(env.MODEL_PRICES_FILE), 'MODEL_PRICES_FILE', 'names a file that is not there'],
+    [!isGuarded(env.ANTHROPIC_BASE_URL), 'ANTHROPIC_BASE_URL', 'is plain http to another machine, or holds credentials: the key would travel in the open'],
     [script !== undefined && !existsSync(script), 'AGENT_OFFLINE_SCRIPT', 'names a file that is not there'],
   ];
   return rules.filter(([broken]) => broken).map(([, variable, problem]) => ({ variable, problem }));
@@ -28,6 +29,14 @@ export function valueComplaints(env: Environment): readonly Complaint[] {
 export function secretKey(text: string): SecretKey {
   const [id = '', encoded = ''] = text.split(':');
   return { id, key: Buffer.from(encoded, 'base64') };
+}
+
+const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/** Whether a key may be sent there. */
+function isGuarded(address: string): boolean {
+  const { protocol, hostname, username, password } = new URL(address);
+  return username === '' && password === '' && (protocol === 'https:' || LOOPBACK.test(hostname));
 }
 
 const isGood = ({ id, key }: SecretKey): boolean => /^[A-Za-z0-9_-]{1,32}$/.test(id) && key.length === SECRET_KEY_BYTES;

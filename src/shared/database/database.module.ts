@@ -3,14 +3,16 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { QUEUE_SCHEMA } from '../queue/queue-schema.bullmq.js';
 import { PgDatabaseProbe } from './database-probe.pg.js';
 import { DATABASE_PROBE } from './database-probe.port.js';
+import { STATEMENT_TIMEOUT_MS } from './limits.js';
 import { PgNotifications } from './notifications.pg.js';
 import { NOTIFICATIONS } from './notifications.port.js';
 import type { OpenDatabase } from './open-database.js';
 import { PgPoolGauges } from './pool-gauges.pg.js';
+import { PgPoolGuard } from './pool-guard.pg.js';
 import { SchemaInfoEntity } from './schema-info.entity.js';
 
-/** A statement that takes longer has met a fault: everything the product asks is small. */
-const STATEMENT_TIMEOUT_MS = 30_000;
+/** A connection that is idle for so long is asked by TCP whether its other end is still there. */
+const KEEP_ALIVE_MS = 10_000;
 
 @Global()
 @Module({})
@@ -28,7 +30,7 @@ export class DatabaseModule {
           autoLoadEntities: true,
           synchronize: false,
           retryAttempts: 1,
-          extra: { options: `-c search_path=public,${QUEUE_SCHEMA} -c statement_timeout=${STATEMENT_TIMEOUT_MS}`, connectionTimeoutMillis: 5_000 },
+          extra: { options: `-c search_path=public,${QUEUE_SCHEMA} -c statement_timeout=${STATEMENT_TIMEOUT_MS}`, connectionTimeoutMillis: 5_000, keepAlive: true, keepAliveInitialDelayMillis: KEEP_ALIVE_MS },
         }),
         TypeOrmModule.forFeature([SchemaInfoEntity]),
       ],
@@ -36,6 +38,7 @@ export class DatabaseModule {
         { provide: NOTIFICATIONS, useFactory: () => new PgNotifications(url) },
         { provide: DATABASE_PROBE, useClass: PgDatabaseProbe },
         PgPoolGauges,
+        PgPoolGuard,
       ],
       exports: [NOTIFICATIONS, DATABASE_PROBE, TypeOrmModule],
     };

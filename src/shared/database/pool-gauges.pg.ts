@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { gauge } from '../telemetry/metrics.js';
+import { poolOf } from './pool.pg.js';
 
 /** How full the process's pool of connections is. */
 @Injectable()
@@ -10,14 +10,10 @@ export class PgPoolGauges implements OnModuleInit {
 
   onModuleInit(): void {
     gauge('db.client.connection.count', () => {
-      const { totalCount, idleCount } = this.pool;
+      const { totalCount, idleCount } = poolOf(this.dataSource);
       const reading = (state: string, value: number) => ({ value, labels: { 'db.client.connection.state': state } });
       return [reading('idle', idleCount), reading('used', totalCount - idleCount)];
     });
-    gauge('db.client.connection.pending_requests', () => [{ value: this.pool.waitingCount }]);
-  }
-
-  private get pool(): Pool {
-    return (this.dataSource.driver as unknown as { readonly master: Pool }).master;
+    gauge('db.client.connection.pending_requests', () => [{ value: poolOf(this.dataSource).waitingCount }]);
   }
 }

@@ -17,6 +17,9 @@ export type WorkerSettings = Pick<WorkerOptions, 'lockDuration' | 'stalledInterv
 @Injectable()
 export class Consumers implements BeforeApplicationShutdown {
   private started = false;
+  private workEnded = (): void => undefined;
+  /** Settles in a shutdown when no job runs any more; what is left to do then takes no longer than its other end does. */
+  readonly over = new Promise<void>((resolve) => (this.workEnded = resolve));
 
   constructor(
     private readonly modules: ModuleRef,
@@ -43,6 +46,7 @@ export class Consumers implements BeforeApplicationShutdown {
 
   /** By now the modules have let their jobs end or go, so closing does not wait for anything long. */
   async beforeApplicationShutdown(): Promise<void> {
+    this.workEnded();
     this.backends.stop();
     await Promise.all(this.workers().map((worker) => worker.close()));
   }

@@ -1,7 +1,8 @@
 import { Column, CreateDateColumn, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
 @Entity('outbox')
-@Index('outbox_undispatched', ['priority', 'id'], { where: 'dispatched_at IS NULL' })
+@Index('outbox_waiting', ['queue', 'lane', 'priority', 'id'], { where: 'dispatched_at IS NULL' })
+@Index('outbox_unfinished', ['queue', 'lane', 'subjectId'], { where: 'dispatched_at IS NOT NULL AND finished_at IS NULL' })
 @Index('outbox_subject_id', ['subjectId'])
 export class OutboxEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
@@ -31,4 +32,10 @@ export class OutboxEntity {
 
   @Column('timestamptz', { name: 'dispatched_at', nullable: true })
   dispatchedAt: Date | null;
+
+  @Column('bigint')
+  lane: string;
+
+  @Column('timestamptz', { name: 'finished_at', nullable: true })
+  finishedAt: Date | null;
 }

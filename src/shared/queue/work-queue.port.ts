@@ -4,7 +4,7 @@ export const WORK_QUEUE = Symbol('WORK_QUEUE');
 export const QUEUES = ['deliveries', 'tasks'] as const;
 export type QueueName = (typeof QUEUES)[number];
 
-/** Lower runs first (BullMQ's order): people before pushes before background work. */
+/** Classes of work, lower first: people before pushes before background work. */
 export const PRIORITY = { human: 1, push: 5, background: 10 } as const;
 
 export interface WorkItem {
@@ -12,6 +12,7 @@ export interface WorkItem {
   readonly id: string;
   /** Same key, same job: adding it again while it waits or runs changes nothing. */
   readonly key: string;
+  /** Lower runs first: a class of `PRIORITY` and, behind it, its repository's turn. */
   readonly priority: number;
   /** W3C trace context of whoever asked for the work; the worker's trace goes on from it. */
   readonly traceparent?: string | undefined;

@@ -2,6 +2,7 @@ import { isSpanContextValid, trace } from '@opentelemetry/api';
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Logger as Pino, pino } from 'pino';
 import type { LogLevel } from '../config/index.js';
+import { JoinedLines } from './joined-lines.js';
 import { logContext } from './log-context.js';
 import { redact } from './redact.js';
 
@@ -70,7 +71,7 @@ export class JsonLogger implements LoggerService {
 }
 
 /** One JSON line an entry on standard output (or `destination`), from the given severity up. */
-export function createLogger(least: LogLevel, destination: DestinationStream = pino.destination({ dest: 1, sync: true })): JsonLogger {
+export function createLogger(least: LogLevel, destination: DestinationStream = new JoinedLines(pino.destination({ dest: 1, sync: true }))): JsonLogger {
   const options = {
     level: least,
     base: { pid: process.pid },

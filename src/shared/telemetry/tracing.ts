@@ -1,4 +1,4 @@
-import { type Attributes, isSpanContextValid, type Span, type SpanContext, SpanKind, SpanStatusCode, trace, TraceFlags } from '@opentelemetry/api';
+import { type Attributes, context, isSpanContextValid, type Span, type SpanContext, SpanKind, SpanStatusCode, trace, TraceFlags } from '@opentelemetry/api';
 import { within } from '../resilience/within.js';
 import { redact } from './redact.js';
 
@@ -33,8 +33,19 @@ export function currentTraceId(): string | undefined {
   return kept()?.traceId;
 }
 
+/** What is only known while the work goes on. */
+export interface SpanFacts {
+  setAttributes(attributes: Attributes): unknown;
+}
+
+/** A way back into what runs now, for requests that come in on a socket of its own. */
+export function wayBack(): <T>(work: () => T) => T {
+  const here = context.active();
+  return (work) => context.with(here, work);
+}
+
 /** Runs `work` in a span of its own. Without a started exporter it only runs `work`. */
-export function inSpan<T>(name: string, attributes: Attributes, work: () => Promise<T>): Promise<T> {
+export function inSpan<T>(name: string, attributes: Attributes, work: (span: SpanFacts) => Promise<T>): Promise<T> {
   return spanOf(name, SpanKind.INTERNAL, attributes, work);
 }
 

@@ -24,7 +24,7 @@ describe("the code host's questions and what it makes of the answers", () => {
   afterEach(() => host.stop());
 
   it.each<[string, Permissions, string, unknown, (on: CodeHost) => Promise<unknown>]>([
-    ['repository', { metadata: 'read' }, `GET ${PATH}`, { id: 22, default_branch: 'main' }, (on) => on.repository(REF)],
+    ['repository', { metadata: 'read' }, `GET ${PATH}`, { id: 22, name: 'hello', owner: { login: 'octo-org' }, default_branch: 'main' }, (on) => on.repository(REF)],
     ['roleOf', { metadata: 'read' }, `GET ${PATH}/collaborators/mona/permission`, { permission: 'read' }, (on) => on.roleOf(REF, 'mona')],
     ['issue', { issues: 'read' }, `GET ${PATH}/issues/3`, { number: 3, title: 'T', state: 'open' }, (on) => on.issue(REF, 3)],
     ['readFile', { contents: 'read' }, `GET ${PATH}/contents/.github%2Fagent-bot.yml?ref=main`, [], (on) => on.readFile(REF, '.github/agent-bot.yml', 'main')],
@@ -60,9 +60,21 @@ describe("the code host's questions and what it makes of the answers", () => {
     expect(await codeHost.appSlug()).toBe('agent-bot');
   });
 
-  it('does not take another repository under the old name for ours', async () => {
-    host.answers.push({ body: { id: 23, default_branch: 'main' } });
+  it.each([
+    ['another repository goes by the old name', { body: { id: 23, name: 'hello', owner: { login: 'octo-org' }, default_branch: 'main' } }],
+    ['the old name leads nowhere', { status: 404 }],
+  ])('asks for a repository by its number when %s', async (_, byName) => {
+    host.answers.push(byName, { body: { id: 22, name: 'hi', owner: { login: 'elsewhere' }, default_branch: 'main' } });
+    expect(await codeHost.repository(REF)).toEqual({ owner: 'elsewhere', name: 'hi', defaultBranch: 'main', archived: false });
+    expect(host.lines).toEqual([`GET ${PATH}`, 'GET /repositories/22']);
+    expect(new Set(lender.lent.map((lent) => JSON.stringify(lent))).size).toBe(1);
+    host.answers.push(byName, { status: 404 });
     await expect(codeHost.repository(REF)).rejects.toMatchObject({ code: 'host.not_found' });
+  });
+
+  it('takes no name that no repository can have', async () => {
+    host.answers.push({ body: { id: 22, name: '..', owner: { login: 'octo-org' }, default_branch: 'main' } });
+    await expect(codeHost.repository(REF)).rejects.toMatchObject({ code: 'host.unavailable' });
   });
 
   it.each([

@@ -61,6 +61,11 @@ describe('the code host when GitHub does not behave', () => {
     expect(host.lines).toHaveLength(2);
   });
 
+  it('waits for an answer as long as it is set to', async () => {
+    codeHost = codeHostAt(host.url, lender, 50);
+    expect(await failure({ cut: 'never' })).toMatchObject({ code: 'host.unavailable', retry: 'later' });
+  });
+
   it('calls a host that is not there a passing fault', async () => {
     host.stop();
     expect(await failure()).toMatchObject({ code: 'host.unavailable', retry: 'later' });

@@ -14,7 +14,7 @@ const NOWHERE = 'http://127.0.0.1:9/';
 const PAGE = 100;
 
 function connect(github: StandIn, changes: { readonly privateKey?: string } = {}) {
-  const config = { github: { url: github.url, apiUrl: github.apiUrl, appId: String(github.appId), privateKeys: [changes.privateKey ?? github.privateKey], webhookSecrets: [] } };
+  const config = { github: { url: github.url, apiUrl: github.apiUrl, appId: String(github.appId), privateKeys: [changes.privateKey ?? github.privateKey], webhookSecrets: [], timeoutMs: 20_000, loginTimeoutMs: 15_000 } };
   return new OctokitHookLog(config, undefined as unknown as TokenLender, new RsaAppSigner(config), systemClock, new MemoryHostGate(systemClock));
 }
 

@@ -15,7 +15,7 @@ const BRANCH = 'agent-bot/issue-1';
 
 /** Signer, minter, lender and code host as in the product; only the vault is a Map. */
 function connect(github: StandIn, apiUrl = github.apiUrl) {
-  const config = { github: { url: github.url, apiUrl, appId: String(github.appId), privateKeys: [github.privateKey], webhookSecrets: [] } };
+  const config = { github: { url: github.url, apiUrl, appId: String(github.appId), privateKeys: [github.privateKey], webhookSecrets: [], timeoutMs: 20_000, loginTimeoutMs: 15_000 } };
   const rows = new Map<string, LentToken>();
   const vault = {
     find: (request: LendRequest) => Promise.resolve(rows.get(scopeKey(request))),
@@ -57,9 +57,23 @@ describe('the code host against a GitHub', () => {
     expect(await parts.codeHost.appSlug()).toBe(github.slug);
   });
 
+  it('follows a renamed repository, also when another one took its name', async () => {
+    const { codeHost } = parts;
+    const old = await github.createRepository('octo-org', 'before', { 'a.txt': 'a\n' }, { roles: { mona: 'write' } });
+    const asked = await github.openIssue(old, 'mona', 'Broken');
+    await github.rename(old, 'after');
+    const now = { owner: 'octo-org', name: 'after', defaultBranch: 'main', archived: false };
+    expect(await codeHost.repository(old)).toEqual(now);
+    expect(await codeHost.roleOf(old, 'mona')).toBe('write');
+    const { id } = await codeHost.createComment(old, asked.number, 'Hello');
+    expect(await codeHost.ownComments(old, asked.number)).toEqual([{ id, body: 'Hello' }]);
+    await github.createRepository('octo-org', 'before', { 'b.txt': 'b\n' });
+    expect(await codeHost.repository(old)).toEqual(now);
+  });
+
   it('reads the repository, its files and its people', async () => {
     const { codeHost } = parts;
-    expect(await codeHost.repository(repository)).toEqual({ defaultBranch: 'main', archived: false });
+    expect(await codeHost.repository(repository)).toEqual({ owner: 'octo-org', name: 'hello', defaultBranch: 'main', archived: false });
     expect(await codeHost.readFile(repository, 'folder/file.txt', 'main')).toBe('naïve\n');
     expect(await codeHost.readFile(repository, '.github/agent-bot.yml', 'main')).toBeUndefined();
     expect(await codeHost.readFile(repository, 'folder', 'main')).toBeUndefined();

@@ -19,8 +19,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** A string is sent as it is, anything else as JSON. */
   readonly body?: unknown;
-  /** Ends the connection instead of answering, or after half of the answer. */
-  readonly cut?: 'before' | 'inside';
+  /** Ends the connection instead of answering, or after half of the answer; or never answers. */
+  readonly cut?: 'before' | 'inside' | 'never';
 }
 
 /** A host that says what the test puts into its mouth, in order; the App itself is known to it unless told otherwise. */
@@ -31,6 +31,7 @@ export class TinyHost {
   private readonly server: Server = createServer((request, response) => {
     void this.note(request).then((seen) => {
       const answer = seen.line === 'GET /app' ? this.app : (this.answers.shift() ?? { status: 500 });
+      if (answer.cut === 'never') return;
       if (answer.cut === 'before') return void request.socket.destroy();
       const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? { message: 'said by the test' });
       response.writeHead(answer.status ?? 200, { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(text), ...answer.headers });
@@ -85,7 +86,7 @@ export class CountingLender implements TokenLender {
   }
 }
 
-export function codeHostAt(apiUrl: string, lender: TokenLender): OctokitCodeHost {
+export function codeHostAt(apiUrl: string, lender: TokenLender, timeoutMs = 20_000): OctokitCodeHost {
   const signer = { configured: true, appId: '7', createJwt: () => 'app-jwt' };
-  return new OctokitCodeHost({ github: { url: apiUrl, apiUrl, appId: '7', privateKeys: [], webhookSecrets: [] } }, lender, signer, { now: () => NOW }, new MemoryHostGate({ now: () => NOW }));
+  return new OctokitCodeHost({ github: { url: apiUrl, apiUrl, appId: '7', privateKeys: [], webhookSecrets: [], timeoutMs, loginTimeoutMs: 15_000 } }, lender, signer, { now: () => NOW }, new MemoryHostGate({ now: () => NOW }));
 }

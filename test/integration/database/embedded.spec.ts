@@ -93,6 +93,28 @@ describe('the embedded PostgreSQL', () => {
     expect(existsSync(pidFileOf(dataDir))).toBe(false);
   });
 
+  it('is started again at the same address when it is killed under its user', async () => {
+    const server = await openEmbeddedServer(dataDir);
+    const killed = writtenPid(dataDir) ?? 0;
+    process.kill(killed, 'SIGKILL');
+    await eventually('another to answer', () => query(server.url, 'SELECT 1').then(() => true, () => false));
+    expect(writtenPid(dataDir)).not.toBe(killed);
+    await server.close();
+    expect(processesIn(dataDir)).toEqual([]);
+  });
+
+  it('says so when it can not be started again', async () => {
+    const lost: unknown[] = [];
+    const ruined = newDataDir();
+    const server = await openEmbeddedServer(ruined, { onLost: (error) => lost.push(error) });
+    rmSync(join(ruined, 'postgres/cluster/data/global'), { recursive: true });
+    process.kill(writtenPid(ruined) ?? 0, 'SIGKILL');
+    await eventually('it to be told', () => lost.length > 0);
+    expect(lost[0]).toMatchObject({ code: 'database.start' });
+    await server.close();
+    rmSync(ruined, { recursive: true });
+  });
+
   it('does not mistake a process that got its old pid, and leaves it alone', async () => {
     const stranger = spawn('sleep', ['600'], { ...asServerUser(), cwd: '/' });
     strangers.push(stranger);

@@ -83,9 +83,9 @@ describe.each(SERVERS)('migrations on %s', (_name, startServer) => {
       'repositories', 'schema_info', 'sessions', 'spend_reservations', 'task_events', 'task_spend', 'task_steps', 'tasks', 'users',
     ]);
     expect(await indexes(dataSource)).toEqual(
-      expect.arrayContaining(['tasks_one_active_per_issue', 'tasks_lease_until', 'outbox_undispatched', 'deliveries_received_at', 'task_events_task_id']),
+      expect.arrayContaining(['tasks_one_active_per_issue', 'tasks_lease_until', 'outbox_waiting', 'deliveries_received_at', 'task_events_task_id']),
     );
-    expect(await names(dataSource, 'SELECT tgname AS name FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1')).toEqual(['outbox_notify', 'task_events_notify', 'tasks_notify']);
+    expect(await names(dataSource, 'SELECT tgname AS name FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1')).toEqual(['deliveries_wake', 'outbox_lane', 'outbox_notify', 'task_events_notify', 'tasks_notify', 'tasks_wake']);
   });
 
   it.each([

@@ -6,6 +6,7 @@ import { optionsOf } from '../../../demo/arguments.js';
 import { testsOn } from '../../../demo/checks.js';
 import { diffOf } from '../../../demo/github/git/changes.js';
 import { onlyOne } from '../../../demo/only-one.js';
+import { identityOf } from '../../../src/shared/process/process-identity.js';
 import { DEMO_SOURCES } from '../../../demo/paths.js';
 import { repositoryFiles } from '../../../demo/repository-files.js';
 import { start } from '../github-stand-in/support.js';
@@ -72,15 +73,18 @@ describe('two demos on one folder', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   it('are refused while the first one runs, not after it was killed', async () => {
-    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', 'demo/main.js'], { stdio: 'ignore' });
+    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
     const ended = new Promise((resolve) => other.once('exit', resolve));
     await new Promise((resolve) => other.once('spawn', resolve));
-    writeFileSync(join(folder, 'demo.pid'), String(other.pid));
-    expect(() => onlyOne(folder)).toThrow(/another demo runs/);
-    other.kill('SIGKILL');
+    try {
+      writeFileSync(join(folder, 'demo.pid'), identityOf(other.pid ?? 0));
+      expect(() => onlyOne(folder)).toThrow(`(process ${other.pid})`);
+    } finally {
+      other.kill('SIGKILL');
+    }
     await ended;
     const leave = onlyOne(folder);
-    expect(readFileSync(join(folder, 'demo.pid'), 'utf8')).toBe(String(process.pid));
+    expect(readFileSync(join(folder, 'demo.pid'), 'utf8')).toBe(identityOf(process.pid));
     leave();
     expect(() => readFileSync(join(folder, 'demo.pid'))).toThrow();
   });

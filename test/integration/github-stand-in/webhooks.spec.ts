@@ -95,6 +95,7 @@ describe('webhooks', () => {
     expect(await payloads.issuesLabeled(issue, 'agent-bot', 'octo')).toMatchObject({ action: 'labeled', ...common, label: { name: 'agent-bot' }, sender: { login: 'octo' } });
     expect(await payloads.issuesAssigned(issue, 'agent-bot[bot]', 'octo')).toMatchObject({ action: 'assigned', ...common, assignee: { login: 'agent-bot[bot]', type: 'Bot' } });
     expect(payloads.ping()).toMatchObject({ zen: expect.any(String) as string, hook: { type: 'App', app_id: github.appId } });
+    expect(await payloads.repositoryRenamed(repository, 'old')).toMatchObject({ action: 'renamed', ...common, changes: { repository: { name: { from: 'old' } } }, sender: { login: 'octo' } });
     expect(payloads.ping()).not.toHaveProperty('installation');
     expect(await payloads.installation('created', repository)).toMatchObject({ action: 'created', installation: { id: repository.installationId, account: { login: 'octo' }, app_id: github.appId }, repositories: [{ id: repository.id, full_name: 'octo/demo' }], sender: { login: 'octo' } });
     await expect(github.deliver('ping', payloads.ping())).rejects.toThrow(/no webhook address/);

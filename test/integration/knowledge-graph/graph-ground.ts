@@ -32,12 +32,14 @@ export class GraphGround {
   readonly gitDir = join(this.work, '.git');
   readonly indexer: StoredGraphIndexer;
   readonly reader: StoredGraphReader;
-  private readonly config = testConfig();
+  readonly store: PgGraphStore;
+  readonly config = testConfig();
   private readonly extractor: WorkerExtractor;
 
   private constructor(readonly database: TestDatabase) {
     const trees = new GitTrees(new GitProcess(this.config));
     const store = new PgGraphStore(database.dataSource);
+    this.store = store;
     this.extractor = new WorkerExtractor(this.config);
     const extractor: Extractor = this.extractor;
     this.indexer = new StoredGraphIndexer(trees, store, new FactsKeeper(trees, extractor, store), new LinkKeeper(trees, store), this.config);
@@ -79,10 +81,29 @@ export class GraphGround {
     return lines;
   }
 
-  /** Links as `from -kind-> to`, those of the linker alone. */
-  async links(commit: string): Promise<string[]> {
+  /** Symbols as `path:first-last kind name`. */
+  async symbols(commit: string): Promise<string[]> {
+    const lines: string[] = [];
+    for await (const line of this.reader.lines(this.place(commit))) {
+      if (line.type === 'symbol') lines.push(`${line.path}:${line.line}-${line.endLine} ${line.kind} ${line.qualifiedName}`);
+    }
+    return lines;
+  }
+
+  /** Links as `path:line from kind path:line to`, those of the linker alone. */
+  async places(commit: string): Promise<string[]> {
+    const edges = await this.edges(commit);
+    return edges.map(({ fromPath, line, fromSymbol, kind, toPath, toLine, toSymbol, provenance }) => `${fromPath}:${line} ${fromSymbol ?? '-'} ${kind} ${toPath}:${toLine ?? '-'} ${toSymbol ?? '-'} ${provenance}`);
+  }
+
+  private async edges(commit: string): Promise<ExportedEdge[]> {
     const edges: ExportedEdge[] = [];
     for await (const line of this.reader.lines(this.place(commit))) if (line.type === 'edge' && line.kind !== 'contains') edges.push(line);
-    return edges.map((edge) => `${edge.fromPath}#${edge.fromSymbol ?? ''} ${edge.kind} ${edge.toPath}#${edge.toSymbol ?? ''} ${edge.provenance}`);
+    return edges;
+  }
+
+  /** Links as `from kind to`, those of the linker alone. */
+  async links(commit: string): Promise<string[]> {
+    return (await this.edges(commit)).map((edge) => `${edge.fromPath}#${edge.fromSymbol ?? ''} ${edge.kind} ${edge.toPath}#${edge.toSymbol ?? ''} ${edge.provenance}`);
   }
 }

@@ -60,9 +60,9 @@ describe('the graph over MCP', () => {
     }
   }
 
-  function post(headers: Record<string, string>, body: string, path = served.path, method = 'POST'): Promise<{ status: number | undefined; text: string }> {
+  function post(headers: Record<string, string>, body: string, path = served.path, method = 'POST', socket = socketPath): Promise<{ status: number | undefined; text: string }> {
     return new Promise((settle, fail) => {
-      const outgoing = request({ socketPath, path, method, headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers } }, (incoming) => {
+      const outgoing = request({ socketPath: socket, path, method, headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers } }, (incoming) => {
         let text = '';
         incoming.on('data', (chunk: Buffer) => (text += chunk.toString()));
         incoming.on('end', () => settle({ status: incoming.statusCode, text }));
@@ -113,11 +113,82 @@ describe('the graph over MCP', () => {
     expect((await post(good, list)).status).toBe(200);
   });
 
-  it('is gone when closed', async () => {
+  it('keeps every answer within its tokens, four characters each, the whole of it counted', async () => {
+    const bodies = Array.from({ length: 120 }, (_, n) => `/** Says "it" ${'again and '.repeat(20)} */\nexport function same(a${n}: string) {\n${'  log("quoted \\"text\\"");\n'.repeat(40)}  return same(a${n});\n}\n`);
+    const big = ground.commit(Object.fromEntries(bodies.map((body, n) => [`big/deep/in/some/folder/file${n}.ts`, `${body}export const use${n} = () => same('x');\n`])));
+    await ground.refresh(big);
+    const path = join(folder, 'big.sock');
+    const server = await new SdkGraphMcp(ground.reader).serve({ ...ground.place(big), socketPath: path });
+    const questions: [string, Record<string, unknown>][] = [
+      ['find_symbol', { symbol: 'same' }],
+      ['definition', { symbol: 'same' }],
+      ['callers', { symbol: 'same' }],
+      ['repo_map', {}],
+      ['locate', { text: `same quoted text again log ${Array.from({ length: 300 }, (_, n) => `use${n}()`).join(' ')}`, k: 100 }],
+    ];
+    for (const [name, args] of questions) {
+      for (const max of [50, 300, 1_000, undefined, 20_000]) {
+        const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: { ...args, ...(max === undefined ? {} : { max_tokens: max }) } } };
+        const { text } = await post({ authorization: `Bearer ${server.token}` }, JSON.stringify(call), server.path, 'POST', path);
+        const [{ text: answer }] = (JSON.parse(text) as { result: { content: [{ text: string }] } }).result.content;
+        expect({ name, max, fits: answer.length <= 4 * (max ?? 2_000) }).toEqual({ name, max, fits: true });
+        if (max === 1_000) expect({ name, answer: answer.length > 2_000, truncated: JSON.parse(answer) as object }).toEqual({ name, answer: true, truncated: expect.objectContaining({ truncated: true }) as object });
+      }
+    }
+    await server.close();
+  });
+
+  it.each<[string, string, Record<string, unknown>]>([
+    ['find_symbol', 'a name too long', { symbol: 'x'.repeat(301) }],
+    ['find_symbol', 'no name', { symbol: '' }],
+    ['find_symbol', 'a path too long', { symbol: 'a', path: 'p'.repeat(1_001) }],
+    ['find_symbol', 'a kind too long', { symbol: 'a', kind: 'k'.repeat(21) }],
+    ['definition', 'a number', { symbol: 5 }],
+    ['callers', 'a list', { symbol: ['a'] }],
+    ['callers', 'too many tokens', { symbol: 'a', max_tokens: 20_001 }],
+    ['callers', 'fewer than no tokens', { symbol: 'a', max_tokens: -1 }],
+    ['repo_map', 'too many files', { focus: Array.from({ length: 21 }, () => 'a') }],
+    ['repo_map', 'a part of a token', { max_tokens: 1.5 }],
+    ['locate', 'a text too long', { text: 'x'.repeat(50_001) }],
+    ['locate', 'too many answers', { text: 'a', k: 101 }],
+    ['nothing', 'a tool that is none', {}],
+  ])('%s refuses %s', async (name, _what, args) => {
+    expect(await asked(name, args)).toMatchObject({ isError: true });
+  });
+
+  it('takes whatever fits into the question', async () => {
+    const strange = ['\0', "'; DROP TABLE graph_blobs; --", '%_\\', '\uD800', '🚀'.repeat(75), '.'.repeat(300), 'constructor', '__proto__'];
+    for (const symbol of strange) expect((await asked('find_symbol', { symbol })).text).not.toContain('went wrong');
+    for (const symbol of strange) expect((await asked('callers', { symbol, path: symbol })).text).not.toContain('went wrong');
+    expect(await asked('locate', { text: strange.join(' ') })).toMatchObject({ answer: { commit } });
+    expect(await asked('repo_map', { focus: strange })).toMatchObject({ answer: { commit } });
+    const deep = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"find_symbol","arguments":{"symbol":${'['.repeat(100_000)}${']'.repeat(100_000)}}}}`;
+    expect((await post({ authorization: `Bearer ${served.token}` }, deep)).status).toBeLessThan(500);
+    expect(await asked('find_symbol', { symbol: 'taxOf' })).toMatchObject({ answer: { symbols: [{}] } });
+  });
+
+  it('the grant of another run opens nothing here, and none outlives its run', async () => {
+    const list = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} });
     const path = join(folder, 'other.sock');
-    const other = await new SdkGraphMcp(ground.reader).serve({ ...ground.place(commit), socketPath: path });
-    expect(other.token).not.toBe(served.token);
+    const serve = () => new SdkGraphMcp(ground.reader).serve({ ...ground.place(commit), socketPath: path });
+    const at = async (token: string) => (await post({ authorization: `Bearer ${token}` }, list, served.path, 'POST', path)).status;
+    const other = await serve();
+    expect([await at(other.token), await at(served.token), await at('')]).toEqual([200, 401, 401]);
+    expect((await post({ authorization: `Bearer ${other.token}` }, list)).status).toBe(401);
     await other.close();
     expect(existsSync(path)).toBe(false);
+    await expect(at(other.token)).rejects.toHaveProperty('code');
+    const next = await serve();
+    expect([await at(other.token), await at(next.token)]).toEqual([401, 200]);
+    await next.close();
+  });
+
+  it('a commit that nobody indexed is an answer, not a failure', async () => {
+    const path = join(folder, 'unknown.sock');
+    const server = await new SdkGraphMcp(ground.reader).serve({ ...ground.place('d'.repeat(40)), socketPath: path });
+    const call = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'repo_map', arguments: {} } });
+    const { status, text } = await post({ authorization: `Bearer ${server.token}` }, call, server.path, 'POST', path);
+    expect({ status, text }).toEqual({ status: 200, text: expect.stringContaining('There is no graph of this commit.') as string });
+    await server.close();
   });
 });

@@ -64,6 +64,11 @@ describe('a start that can not be', () => {
     expect(said).toMatch(new RegExp(`agent-bot: listener\\.refused: .*127\\.0\\.0\\.1:${port}.*EADDRINUSE`));
   });
 
+  it('says that the data directory can not be made', async () => {
+    const said = await refusal({ ...APP, DATABASE_URL: database.url, DATA_DIR: '/proc/agent-bot/data' });
+    expect(said).toBe('agent-bot: config.invalid: DATA_DIR can not be made (ENOENT): /proc/agent-bot/data\n');
+  });
+
   it('says that the data directory is no directory', async () => {
     const file = `${DATA_DIR}-file`;
     writeFileSync(file, '', { mode: 0o755 });

@@ -1,10 +1,13 @@
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { eventually } from '../../support/eventually.js';
 import { startTestDatabase, type TestDatabase } from '../../support/postgres.js';
 import { startRedis } from '../../support/redis.js';
 import { describeWith } from '../../support/requires.js';
+import { processesIn } from '../database/support/embedded.js';
 import { APP, Bot, get, refused } from './bot.js';
 
 const DATA_DIR = `/tmp/agent-bot-stop-${process.pid}`;
@@ -67,6 +70,18 @@ describe('stopping', () => {
     expect(await bot.ended).toBe(1);
   });
 
+  it('leaves no embedded database behind when asked twice', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'agent-bot-stop-'));
+    bot = await Bot.up({ ...APP, DATA_DIR: own, DRAIN_DELAY_MS: '60000' });
+    expect(processesIn(own)).not.toEqual([]);
+    bot.child.kill('SIGTERM');
+    await eventually('the first to be heard', () => bot.messages().includes('stopping'));
+    bot.child.kill('SIGINT');
+    expect(await bot.ended).toBe(1);
+    expect(processesIn(own)).toEqual([]);
+    rmSync(own, { recursive: true });
+  });
+
   it('while it starts, ends in order once it has', async () => {
     bot = await Bot.spawn({ ...APP, DATABASE_URL: database.url, DATA_DIR });
     await eventually('its first words', () => bot.stdout !== '');
@@ -97,7 +112,7 @@ describe('stopping', () => {
 describeWith('redis-server', 'Redis away', () => {
   it('leaves the API ready with the queue as detail, the worker not ready, and neither hangs when stopped', async () => {
     const [database, redis] = [await startTestDatabase(), await startRedis()];
-    const env = { ...APP, DATABASE_URL: database.url, REDIS_URL: redis.url, DATA_DIR, SHUTDOWN_GRACE_SECONDS: '1' };
+    const env = { ...APP, DATABASE_URL: database.url, REDIS_URL: redis.url, DATA_DIR, SHUTDOWN_GRACE_SECONDS: '3600' };
     const [api, worker] = [await Bot.up({ ...env, RUN_MODE: 'api' }), await Bot.up({ ...env, RUN_MODE: 'worker' })];
     await redis.stop();
     expect(await get(`${api.adminUrl}/readyz`)).toMatchObject({ status: 200, body: { details: { queue: { status: 'degraded' } } } });

@@ -114,9 +114,9 @@ function contract(withRedis: boolean): void {
   it('keeps outbox rows that could not be sent for the next drain', async () => {
     const id = randomUUID();
     await database.dataSource.query("INSERT INTO outbox (queue, subject_id, key, priority) VALUES ('tasks', $1, $2, 1)", [id, `task-${id}-0`]);
-    await expect(place.outbox.drain(10, () => Promise.reject(new Error('queue away')))).rejects.toThrow('queue away');
-    expect(await place.outbox.drain(10, (queue, items) => place.queue.add(queue, items))).toBe(1);
-    expect(await place.outbox.drain(10, (queue, items) => place.queue.add(queue, items))).toBe(0);
+    await expect(place.outbox.drain({ rows: 10, perLane: 10 }, () => Promise.reject(new Error('queue away')))).rejects.toThrow('queue away');
+    expect(await place.outbox.drain({ rows: 10, perLane: 10 }, (queue, items) => place.queue.add(queue, items))).toBe(1);
+    expect(await place.outbox.drain({ rows: 10, perLane: 10 }, (queue, items) => place.queue.add(queue, items))).toBe(0);
     expect((await place.queue.depth('tasks')).waiting).toBe(1);
   });
 }

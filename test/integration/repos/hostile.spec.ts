@@ -120,7 +120,7 @@ describe('what an agent could plant', () => {
     try {
       ground.server.fault = 'redirect';
       ground.server.redirectTo = thief.url;
-      await expect(ground.mirrors.refresh(REPOSITORY, ground.token)).rejects.toMatchObject({ code: 'repo.not_found' });
+      await expect(ground.mirrors.refresh(REPOSITORY, ground.token)).rejects.toMatchObject({ code: 'repo.moved' });
       expect(thief.paths).toEqual([]);
       expect(ground.server.authorizations.length).toBeGreaterThan(0);
     } finally {

@@ -1,6 +1,6 @@
 import { Test } from '@nestjs/testing';
 import { CAGES } from '../../../src/modules/agents/index.js';
-import { CODE_HOST } from '../../../src/modules/repos/index.js';
+import { CODE_HOST, type RepositoryRef } from '../../../src/modules/repos/index.js';
 import { PgArtifacts } from '../../../src/modules/tasks/artifacts.pg.js';
 import { PgTaskPurses } from '../../../src/modules/tasks/budget/task-purses.pg.js';
 import { TASK_PURSES } from '../../../src/modules/tasks/budget/task-purses.port.js';
@@ -14,10 +14,12 @@ import { ProgressFacts } from '../../../src/modules/tasks/progress/progress-fact
 import { CommentProgress } from '../../../src/modules/tasks/progress/progress.comments.js';
 import { PROGRESS } from '../../../src/modules/tasks/progress/progress.port.js';
 import { RETRY_POLICY } from '../../../src/modules/tasks/retry-policy.js';
+import { opened } from '../../../src/modules/tasks/run/ending.js';
 import { ROAD, type Road } from '../../../src/modules/tasks/run/road.js';
 import type { Run, Step, StepResult } from '../../../src/modules/tasks/run/run.js';
 import { RunStarter } from '../../../src/modules/tasks/run/run-starter.js';
 import { RunTask } from '../../../src/modules/tasks/run/run-task.js';
+import { Whereabouts } from '../../../src/modules/tasks/run/whereabouts.js';
 import { StepKeeper } from '../../../src/modules/tasks/run/step.js';
 import { ReportEnding } from '../../../src/modules/tasks/run/steps/report-ending.js';
 import { PgTaskBoard } from '../../../src/modules/tasks/task-board.pg.js';
@@ -60,7 +62,7 @@ function fakeRoad(agent: Agent): Road {
     agent: step('agent', async (run) => (await agent(run), { value: true, facts: {} })),
     collect: give('collect', Buffer.from('diff'), { bytes: 4 }),
     verify: give('verify', { ran: false, words: '' }),
-    publish: give('publish', 7, { pullRequest: 7, url: 'https://host.test/7' }),
+    publish: give('publish', opened(7), { pullRequest: 7, url: 'https://host.test/7' }),
     report: new ReportEnding(),
   } as unknown as Road;
 }
@@ -97,6 +99,7 @@ describe('task supervisor on a real board', () => {
         ProgressFacts,
         StepKeeper,
         RunTask,
+        { provide: Whereabouts, useValue: { now: (repository: RepositoryRef) => Promise.resolve(repository) } },
         RunStarter,
         TaskSupervisor,
         TaskReaper,

@@ -27,7 +27,7 @@ describe('the trace context of rows', () => {
   /** What the queue is given, and then nothing is left. */
   async function drained(): Promise<readonly WorkItem[]> {
     const given: WorkItem[] = [];
-    await new PgOutbox(database.dataSource).drain(100, (_queue, items) => {
+    await new PgOutbox(database.dataSource).drain({ rows: 100, perLane: 100 }, (_queue, items) => {
       given.push(...items);
       return Promise.resolve();
     });
@@ -43,7 +43,7 @@ describe('the trace context of rows', () => {
 
   it('is none where nothing is traced', async () => {
     const { task } = await board.add(newTask({ deliveryId: uuidIds.next() }));
-    expect(await drained()).toEqual([{ id: task.id, key: `task-${task.id}-0`, priority: 1, traceparent: undefined }]);
+    expect(await drained()).toEqual([{ id: task.id, key: `task-${task.id}-0`, priority: 1_001, traceparent: undefined }]);
   });
 
   it('goes to the queue again with a task that was given back, lost with its worker, or lost by the queue', async () => {

@@ -59,7 +59,7 @@ describe('PgDeliveryLog', () => {
     await log.requeueSilent(1);
     const outbox = new PgOutbox(database.dataSource);
     const handedOver: string[] = [];
-    const drain = () => outbox.drain(100, async (_queue, items) => void handedOver.push(...items.map((item) => item.id)));
+    const drain = () => outbox.drain({ rows: 100, perLane: 100 }, async (_queue, items) => void handedOver.push(...items.map((item) => item.id)));
     await drain();
     expect(handedOver).not.toContain(id);
     await database.dataSource.query('UPDATE outbox SET due_at = now() WHERE subject_id = $1 AND due_at IS NOT NULL', [id]);

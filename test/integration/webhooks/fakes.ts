@@ -1,4 +1,4 @@
-import type { CodeHost, Comment, Installation, Issue, RepositoryCatalogue, RepositoryRef, RepositoryRole } from '../../../src/modules/repos/index.js';
+import type { CodeHost, Comment, Installation, Issue, RepositoryCatalogue, RepositoryFacts, RepositoryRef, RepositoryRole } from '../../../src/modules/repos/index.js';
 import type { IntakeResult, NewTask, RepositoryPolicy, TaskIntake } from '../../../src/modules/tasks/index.js';
 import { AppError } from '../../../src/shared/errors/app-error.js';
 import { SLUG } from './payloads.js';
@@ -16,7 +16,9 @@ export class FakeCodeHost implements Pick<CodeHost, 'appSlug' | 'repository' | '
   current: Pick<Issue, 'state' | 'locked'> = { state: 'open', locked: false };
 
   appSlug = () => this.answer('appSlug', SLUG);
-  repository = () => this.answer('repository', { defaultBranch: 'main', archived: this.archived });
+  /** The names that repositories have now, where it is not the one they are asked for by. */
+  readonly renamed = new Map<number, Pick<RepositoryFacts, 'owner' | 'name'>>();
+  repository = ({ id, owner, name }: RepositoryRef) => this.answer('repository', { owner, name, ...this.renamed.get(id), defaultBranch: 'main', archived: this.archived });
   roleOf = (_ref: RepositoryRef, login: string) => this.answer('roleOf', this.roles.get(login) ?? 'none');
   issue = (_ref: RepositoryRef, number: number) => this.answer('issue', { number, title: 'now', body: 'now', isPullRequest: false, ...this.current });
   ownComments = () => this.answer('ownComments', [...this.comments]);

@@ -35,6 +35,27 @@ test('without a known cause it names what a caged program could do, and no host 
   expect((refusal as Error).message).not.toContain('/secret/path');
 });
 
+describe('a cage that did not hold', () => {
+  const failing = { works: false, problems: ['a caged program did not run'] };
+
+  it('is tested again after a pause, and only then', async () => {
+    let now = 0;
+    const test = jest.fn<Promise<SelfTestResult>, []>().mockResolvedValueOnce(failing).mockResolvedValue({ works: true, problems: [] });
+    const subject = new CheckedCages(inner(), test, () => [], () => now);
+    await expect(subject.demand()).rejects.toMatchObject({ code: 'sandbox.unavailable', retry: 'later' });
+    await expect(subject.demand()).rejects.toMatchObject({ code: 'sandbox.unavailable' });
+    expect(test).toHaveBeenCalledTimes(1);
+    now = 30_000;
+    await Promise.all([subject.demand(), subject.demand()]);
+    expect(test).toHaveBeenCalledTimes(2);
+  });
+
+  it('is for the operator where it is known what to do', async () => {
+    const { subject } = checked(failing, ['Install bubblewrap.']);
+    await expect(subject.demand()).rejects.toMatchObject({ retry: 'never' });
+  });
+});
+
 test('sweeping and closing need no working cage', async () => {
   const { cages, subject } = checked({ works: false, problems: [] });
   expect(await subject.sweep()).toEqual(['r']);

@@ -108,7 +108,7 @@ const API_WORDS: Readonly<Record<number, string>> = {
   400: 'The model API refused the request as malformed, or the account has no credit.',
   401: 'The model API did not accept the configured key.',
   403: 'The model API does not allow the configured key to do this.',
-  404: 'The model API does not know the configured model.',
+  404: 'The model API does not know the configured model, or it has no price here (MODEL_PRICES_FILE).',
   413: 'The request was too large for the model API.',
   429: 'The model API refused further requests: the rate limit is reached.',
   529: 'The model API is overloaded.',

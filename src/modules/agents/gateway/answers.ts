@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { outsideWish } from './outside.js';
 
 /** Bytes; the API's own limit. */
 const REQUEST_MAX = 33_554_432;
@@ -40,26 +41,36 @@ export interface Call {
   readonly streamed: boolean;
 }
 
-/** What of a request the gateway has to know. @throws Refusal 400 */
-export function callOf(body: Buffer): Call {
-  let value: Readonly<Record<string, unknown>>;
+type Json = Readonly<Record<string, unknown>>;
+
+const malformed = (message: string): Refusal => new Refusal(400, 'invalid_request_error', message);
+
+/** The one reading of a request; what is passed on is written from it, so that nobody else can read another one in it. @throws Refusal 400 */
+export function parsed(body: Buffer): Json {
+  let value: unknown;
   try {
-    value = JSON.parse(body.toString('utf8')) as Record<string, unknown>;
+    value = JSON.parse(body.toString('utf8'));
   } catch {
-    throw new Refusal(400, 'invalid_request_error', 'The body is not JSON.');
+    throw malformed('The body is not JSON.');
   }
-  const { model, max_tokens: maxTokens, stream, thinking } = value ?? {};
-  if (typeof model !== 'string' || model === '') throw new Refusal(400, 'invalid_request_error', 'model is missing.');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed('The body is no request.');
+  assertInside(value as Json);
+  return value as Json;
+}
+
+function assertInside(request: Json): void {
+  const wish = outsideWish(request);
+  if (wish !== undefined) throw malformed(`${wish} is not passed on: it reaches beyond the cage or costs what no token counts.`);
+}
+
+/** What of a request the gateway has to know. @throws Refusal 400 */
+export function callOf({ model, max_tokens: maxTokens, stream, thinking }: Json): Call {
+  if (typeof model !== 'string' || model === '') throw malformed('model is missing.');
   const least = (thinking as { budget_tokens?: unknown } | undefined)?.budget_tokens;
   return { model, maxTokens: positive(maxTokens), leastTokens: positive(least), streamed: stream === true };
 }
 
 const positive = (value: unknown): number => (typeof value === 'number' && value > 0 ? value : 0);
-
-/** The same request for a shorter answer. */
-export function shortened(body: Buffer, maxTokens: number): Buffer {
-  return Buffer.from(JSON.stringify({ ...(JSON.parse(body.toString('utf8')) as object), max_tokens: maxTokens }));
-}
 
 const PASSED_ON = ['anthropic-version', 'anthropic-beta', 'content-type', 'accept', 'user-agent'];
 const PASSED_BACK = ['content-type', 'retry-after', 'request-id', 'x-should-retry'];

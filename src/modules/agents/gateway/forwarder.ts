@@ -1,13 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
 import { Logger } from '@nestjs/common';
-import { callOf, headersBack, headersFor, readBody, refuse, Refusal, shortened, type Call } from './answers.js';
-import type { Prices } from './prices.js';
+import { AppError } from '../../../shared/errors/app-error.js';
+import { inSpan, type SpanFacts } from '../../../shared/telemetry/tracing.js';
+import { callOf, headersBack, headersFor, parsed, readBody, refuse, Refusal, type Call } from './answers.js';
+import type { CallSize, Prices } from './prices.js';
 import type { ModelUsage, SpendPort } from './spend.port.js';
 import { UsageMeter } from './usage-meter.js';
 
 /** Tokens of an answer, when a longer one can not be paid for. */
 const SHORTER = [16_384, 4_096];
+/** How a request asks for it; in a text it makes the estimate higher, no more. */
+const HOUR = '"ttl":"1h"';
+/** Of a model's name in a trace, characters: the agent wrote it. */
+const MODEL_MAX = 100;
 
 export interface Upstream {
   readonly baseUrl: string;
@@ -27,38 +33,59 @@ export class Forwarder {
 
   /** Never throws: what goes wrong is answered. */
   async answer(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    await inSpan('model.call', { 'url.path': path }, async (span) => {
+      await this.attempt(request, response, path, span);
+      span.setAttributes({ 'http.response.status_code': response.statusCode });
+    });
+  }
+
+  private async attempt(request: IncomingMessage, response: ServerResponse, path: string, span: SpanFacts): Promise<void> {
     try {
-      const body = await readBody(request);
-      if (path.endsWith('/count_tokens')) return await this.pass(request, response, body, undefined);
-      await this.charged(request, response, body);
+      const asked = parsed(await readBody(request));
+      if (path.endsWith('/count_tokens')) return await this.pass(request, response, written(asked), undefined);
+      await this.charged(request, response, asked, span);
     } catch (error) {
       refuse(response, error instanceof Refusal ? error : this.unexpected(error));
     }
   }
 
-  private async charged(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
-    const call = callOf(body);
-    const { reservation, maxTokens } = await this.afford(call, body.length);
+  private async charged(request: IncomingMessage, response: ServerResponse, asked: Asked, span: SpanFacts): Promise<void> {
+    const call = callOf(asked);
+    span.setAttributes({ 'gen_ai.request.model': call.model.slice(0, MODEL_MAX) });
+    const body = written(asked);
+    const { reservation, maxTokens } = await this.afford(call, { bytes: body.length, keepsHour: body.includes(HOUR) });
     const meter = new UsageMeter(call.model, body.length, call.streamed);
     let served = false;
     try {
-      await this.pass(request, response, maxTokens === call.maxTokens ? body : shortened(body, maxTokens), (chunk) => {
+      await this.pass(request, response, written(maxTokens === call.maxTokens ? asked : { ...asked, max_tokens: maxTokens }), (chunk) => {
         served = true;
         meter.push(chunk);
       });
     } finally {
-      await this.settle(reservation, served ? meter.usage : nothingOf(call));
+      const usage = served ? meter.usage : nothingOf(call);
+      span.setAttributes(this.factsOf(usage));
+      await this.settle(reservation, usage);
     }
   }
 
   /** Near the end of the budget shorter answers are asked for, so that what is left can be used. */
-  private async afford(call: Call, bytes: number): Promise<{ readonly reservation: string; readonly maxTokens: number }> {
+  private async afford(call: Call, size: Omit<CallSize, 'maxTokens'>): Promise<{ readonly reservation: string; readonly maxTokens: number }> {
     for (const maxTokens of [call.maxTokens, ...SHORTER.filter((tokens) => tokens < call.maxTokens && tokens > call.leastTokens)]) {
-      const reservation = await this.spend.reserve(this.prices.ceiling(call.model, bytes, maxTokens));
+      const reservation = await this.spend.reserve(this.ceiling(call.model, { ...size, maxTokens }));
       if (reservation !== undefined) return { reservation, maxTokens };
     }
     this.exhausted = true;
     throw new Refusal(402, 'billing_error', "The task's budget is used up.");
+  }
+
+  /** @throws Refusal 404 for a model that nobody has said the price of. */
+  private ceiling(model: string, size: CallSize): number {
+    try {
+      return this.prices.ceiling(model, size);
+    } catch (error) {
+      if (error instanceof AppError) throw new Refusal(404, 'not_found_error', error.message);
+      throw error;
+    }
   }
 
   /** `onChunk` sees what a good answer is made of; a refused call costs nothing. */
@@ -85,6 +112,11 @@ export class Forwarder {
     await finished(response).catch(() => undefined);
   }
 
+  private factsOf(usage: ModelUsage): Readonly<Record<string, number>> {
+    const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = usage;
+    return { 'gen_ai.usage.input_tokens': inputTokens + cacheReadTokens + cacheWriteTokens, 'gen_ai.usage.output_tokens': outputTokens, 'bot.model.cost_usd': this.prices.cost(usage) };
+  }
+
   private async settle(reservation: string, usage: ModelUsage): Promise<void> {
     try {
       await this.spend.settle(reservation, this.prices.cost(usage), usage);
@@ -100,6 +132,10 @@ export class Forwarder {
     return new Refusal(502, 'api_error', `The answer of the model API broke off (${name}).`);
   }
 }
+
+type Asked = Readonly<Record<string, unknown>>;
+
+const written = (asked: Asked): Buffer => Buffer.from(JSON.stringify(asked));
 
 const nothingOf = ({ model }: Call): ModelUsage => ({ model, inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 });
 

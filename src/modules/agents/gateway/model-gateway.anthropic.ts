@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { AppError } from '../../../shared/errors/app-error.js';
+import { wayBack } from '../../../shared/telemetry/tracing.js';
 import { refuse, Refusal } from './answers.js';
 import { Forwarder, type Upstream } from './forwarder.js';
 import type { GatewayOptions, ModelGateway, OpenGateway } from './model-gateway.port.js';
@@ -8,6 +9,11 @@ import type { Prices } from './prices.js';
 
 const PATHS = new Set(['/v1/messages', '/v1/messages/count_tokens']);
 const TOKEN_BYTES = 32;
+/** Calls of one run at a time: each may hold a request of the largest size in memory. Agents ask one after the other, or a few side by side. */
+const CALLS_MAX = 8;
+const CONNECTIONS_MAX = 64;
+/** For a whole request to arrive from the same machine, milliseconds. */
+const REQUEST_MS = 60_000;
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
@@ -27,9 +33,12 @@ class RunGateway implements OpenGateway {
   readonly token = newToken();
   private readonly calls = new Set<Promise<void>>();
   private readonly server: Server;
+  /** Into the span of the run: what comes by the socket knows nothing of it. */
+  private readonly inRun = wayBack();
 
   constructor(private readonly forwarder: Forwarder) {
-    this.server = createServer((request, response) => this.take(request, response));
+    this.server = createServer({ requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS }, (request, response) => this.take(request, response));
+    this.server.maxConnections = CONNECTIONS_MAX;
   }
 
   get exhausted(): boolean {
@@ -53,7 +62,8 @@ class RunGateway implements OpenGateway {
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
     if (!isRight(shownToken(request), this.token)) return refuse(response, new Refusal(401, 'authentication_error', 'The token is not the one of this run.'));
     if (request.method !== 'POST' || !PATHS.has(path)) return refuse(response, new Refusal(404, 'not_found_error', 'Only messages are passed on.'));
-    const call = this.forwarder.answer(request, response, path);
+    if (this.calls.size >= CALLS_MAX) return refuse(response, new Refusal(429, 'rate_limit_error', `At most ${CALLS_MAX} calls at a time.`));
+    const call = this.inRun(() => this.forwarder.answer(request, response, path));
     this.calls.add(call);
     void call.finally(() => this.calls.delete(call));
   }

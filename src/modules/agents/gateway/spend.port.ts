@@ -5,6 +5,8 @@ export interface ModelUsage {
   readonly outputTokens: number;
   readonly cacheReadTokens: number;
   readonly cacheWriteTokens: number;
+  /** Those of `cacheWriteTokens` that are kept for an hour; default none. */
+  readonly cacheWriteHourTokens?: number;
 }
 
 /** One task's purse. Money is reserved before a call and settled after it, so that no dollar is spent twice. */

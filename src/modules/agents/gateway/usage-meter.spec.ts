@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { Prices } from './prices.js';
 import { UsageMeter } from './usage-meter.js';
 
@@ -44,11 +47,34 @@ describe('prices', () => {
     expect(prices.cost({ model: 'claude-opus-5-5-20261101', ...usage })).toBeCloseTo(0.02424, 10);
   });
 
-  it('of an unknown model are above every known one', () => {
-    expect(prices.cost({ model: 'somebody-else', ...usage })).toBeGreaterThan(prices.cost({ model: 'claude-opus-5-5', ...usage }));
+  it.each(['somebody-else', 'claude-opus-5-5-fast', 'claude-opus', 'claude-opus-5-5x', 'toString', '', '*'])('of %j are unknown, and it is said where to write them', (model) => {
+    expect(() => prices.cost({ model, ...usage })).toThrow(expect.objectContaining({ code: 'model.no_price', message: expect.stringContaining('MODEL_PRICES_FILE') }));
+    expect(() => prices.ceiling(model, { bytes: 1, maxTokens: 1, keepsHour: false })).toThrow(expect.objectContaining({ code: 'model.no_price' }));
+  });
+
+  it('of the operator add to the built-in ones and replace them, and may hold for every other model', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'agent-bot-prices-')), 'prices.json');
+    const one = { input: 1, output: 2, cacheWrite: 3, cacheRead: 4 };
+    writeFileSync(file, JSON.stringify({ 'claude-opus-5-5': one, '*': { ...one, output: 20 } }));
+    const own = new Prices(file);
+    rmSync(dirname(file), { recursive: true });
+    const tokens = { inputTokens: 0, outputTokens: 1e6, cacheReadTokens: 0, cacheWriteTokens: 0 };
+    expect(['claude-opus-5-5', 'anything', 'claude-opus-4-5'].map((model) => own.cost({ model, ...tokens }))).toEqual([2, 20, 25]);
+  });
+
+  it('of what is kept for an hour and of a long prompt are higher', () => {
+    const written = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 100_000 };
+    expect(prices.cost({ model: 'claude-opus-5-5', ...written, cacheWriteHourTokens: 40_000 })).toBeCloseTo((60_000 * 5 + 40_000 * 8) / 1e6, 10);
+    const long = { inputTokens: 90_000, outputTokens: 100, cacheReadTokens: 10_000, cacheWriteTokens: 0 };
+    const short = (90_000 * 0.1 + 100 * 0.5 + 10_000 * 0.01) / 1e6;
+    expect(prices.cost({ model: 'claude-haiku-5-5', ...long })).toBeCloseTo(short, 10);
+    expect(prices.cost({ model: 'claude-haiku-5-5', ...long, inputTokens: 90_001 })).toBeCloseTo((short + 0.1 / 1e6) * 5, 10);
+    const ceiling = (bytes: number) => prices.ceiling('claude-haiku-5-5', { bytes, maxTokens: 100, keepsHour: false });
+    expect(ceiling(300_003)).toBeGreaterThan(ceiling(300_000) * 4.9);
   });
 
   it('have a ceiling above the cost', () => {
-    expect(prices.ceiling('claude-opus-5-5', 3000, 1000)).toBeCloseTo((1000 * 5 + 1000 * 20) / 1e6, 10);
+    expect(prices.ceiling('claude-opus-5-5', { bytes: 3000, maxTokens: 1000, keepsHour: false })).toBeCloseTo((1000 * 5 + 1000 * 20) / 1e6, 10);
+    expect(prices.ceiling('claude-opus-5-5', { bytes: 3000, maxTokens: 1000, keepsHour: true })).toBeCloseTo((1000 * 8 + 1000 * 20) / 1e6, 10);
   });
 });

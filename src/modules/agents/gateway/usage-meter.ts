@@ -11,12 +11,13 @@ interface Counts {
   output: number;
   cacheRead: number;
   cacheWrite: number;
+  cacheWriteHour: number;
 }
 
 /** Reads along with an answer, streamed or whole, and knows at any moment what it has cost so far. */
 export class UsageMeter {
   private readonly lines = new LineSplitter();
-  private readonly counts: Counts = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+  private readonly counts: Counts = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, cacheWriteHour: 0 };
   private whole = '';
   private written = 0;
   private began = false;
@@ -38,9 +39,9 @@ export class UsageMeter {
    */
   get usage(): ModelUsage {
     if (!this.streamed) this.take(asObject(parseLine(this.whole))['usage']);
-    const { input, output, cacheRead, cacheWrite } = this.counts;
+    const { input, output, cacheRead, cacheWrite, cacheWriteHour } = this.counts;
     const outputTokens = Math.max(output, Math.ceil(this.written / BYTES_A_TOKEN));
-    return { model: this.model, inputTokens: this.began ? input : Math.ceil(this.requestBytes / BYTES_A_TOKEN), outputTokens, cacheReadTokens: cacheRead, cacheWriteTokens: cacheWrite };
+    return { model: this.model, inputTokens: this.began ? input : Math.ceil(this.requestBytes / BYTES_A_TOKEN), outputTokens, cacheReadTokens: cacheRead, cacheWriteTokens: cacheWrite, ...(cacheWriteHour > 0 && { cacheWriteHourTokens: cacheWriteHour }) };
   }
 
   private read(line: string): void {
@@ -67,5 +68,7 @@ export class UsageMeter {
     this.counts.output = pick('output_tokens', this.counts.output);
     this.counts.cacheRead = pick('cache_read_input_tokens', this.counts.cacheRead);
     this.counts.cacheWrite = pick('cache_creation_input_tokens', this.counts.cacheWrite);
+    const hour = asObject(usage['cache_creation'])['ephemeral_1h_input_tokens'];
+    if (typeof hour === 'number') this.counts.cacheWriteHour = hour;
   }
 }

@@ -1,7 +1,8 @@
 import type { Node, QueryMatch } from 'web-tree-sitter';
 import type { Language, RefKind, SymbolKind } from '../facts.js';
 import type { Captures, Collected } from './collected.js';
-import { exportsOf, importsOf, pythonImportsOf, reexportsOf, requiresOf } from './imports.js';
+import { decoratedAt } from './decorated.js';
+import { exportsOf, importsOf, pythonImportsOf, reexportsOf, requiresOf, unquoted } from './imports.js';
 import { typeName } from './type-names.js';
 
 const RECEIVER_MAX = 80;
@@ -60,7 +61,7 @@ function addBinding(into: Collected, captures: Captures): void {
   const [type, result, self] = [captures.get('type')?.text, captures.get('result')?.text, captures.get('self')?.text];
   if (name === undefined || (self !== undefined && self !== 'self')) return;
   const plain = type === undefined ? undefined : typeName(type);
-  const called = result !== undefined && /^[\w$.]+$/.test(result) ? `${result}()` : undefined;
+  const called = result !== undefined && result !== 'require' && /^[\w$.]+$/.test(result) ? `${result}()` : undefined;
   const known = plain ?? called;
   if (known !== undefined) into.bindings.push({ name: name.text, type: known, at: name.startIndex, field: field !== undefined });
 }
@@ -71,8 +72,9 @@ function addImports(into: Collected, what: string, node: Node, captures: Capture
     if (what === 'import') return language === 'python' ? pythonImportsOf(node) : importsOf(node);
     if (what === 'reexport') return reexportsOf(node);
     if (what === 'exports') return exportsOf(node);
+    if (what === 'dynamic') return [{ module: unquoted(captures.get('module')?.text ?? ''), imported: '*', local: '', reexport: false }];
     if (what === 'default') return [{ module: '', imported: node.text, local: 'default', reexport: true }];
-    return names === undefined || node.text !== 'require' ? [] : requiresOf(names, captures.get('module')?.text ?? '');
+    return names === undefined || !/^(?:require|import)$/.test(node.text) ? [] : requiresOf(names, captures.get('module')?.text ?? '');
   })();
   for (const part of parts) into.imports.push({ ...part, at: node.startIndex });
 }
@@ -80,10 +82,11 @@ function addImports(into: Collected, what: string, node: Node, captures: Capture
 function addRef(into: Collected, kind: RefKind, captures: Captures): void {
   const name = captures.get('name');
   if (name === undefined) return;
-  into.refs.push({ kind, name: name.text, receiver: receiverOf(captures.get('receiver')), at: name.startIndex });
+  const at = name.startIndex;
+  into.refs.push({ kind, name: name.text, receiver: receiverOf(captures.get('receiver')), at, within: kind === 'decorate' ? decoratedAt(name) : at });
 }
 
-const IMPORTS = new Set(['import', 'reexport', 'exports', 'default', 'require']);
+const IMPORTS = new Set(['import', 'reexport', 'exports', 'default', 'require', 'dynamic']);
 
 /** Sorts one match into what it says. */
 export function collect(into: Collected, match: QueryMatch, language: Language): void {

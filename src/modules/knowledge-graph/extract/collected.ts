@@ -20,6 +20,8 @@ export interface FoundRef {
   readonly name: string;
   readonly receiver: string | undefined;
   readonly at: number;
+  /** Where what it belongs to stands, when that is not where it is written: a decorator stands before what it decorates. */
+  readonly within?: number;
 }
 
 export interface FoundBinding {

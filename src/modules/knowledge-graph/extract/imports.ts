@@ -4,7 +4,7 @@ import type { ImportFact } from '../facts.js';
 type Parts = Omit<ImportFact, 'line'>;
 
 const children = (node: Node): readonly Node[] => node.namedChildren.filter((child) => child !== null);
-const unquoted = (text: string): string => text.replace(/^['"`]|['"`]$/g, '');
+export const unquoted = (text: string): string => text.replace(/^['"`]|['"`]$/g, '');
 
 function specifiers(node: Node, module: string, reexport: boolean): Parts[] {
   return children(node).flatMap((child): Parts[] => {

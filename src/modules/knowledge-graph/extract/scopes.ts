@@ -80,7 +80,7 @@ export function scoped(found: readonly FoundSymbol[], source: SourceText): Scope
       qualifiedName,
       key: times === 1 ? qualifiedName : `${qualifiedName}~${times}`,
       parent,
-      line: source.lineAt(symbol.start),
+      line: source.lineAt(symbol.nameAt),
       endLine: source.lineAt(Math.max(symbol.start, symbol.end - 1)),
       exported: symbol.exported,
       type: symbol.type,
@@ -97,8 +97,9 @@ export function scopedRefs(found: readonly FoundRef[], { scopes }: Scoped, sourc
   const strength = (ref: FoundRef): number => (ref.kind === 'read' ? 1 : ref.kind === 'type' ? 1 : 0);
   const ordered = [...found].sort((a, b) => a.at - b.at || strength(a) - strength(b));
   const single = ordered.filter((ref, index) => ordered[index - 1]?.at !== ref.at);
-  const places = scopes(single.map(({ at }) => at));
-  return single.map(({ kind, name, receiver, at }, index) => ({ kind, name, receiver, line: source.lineAt(at), scope: places[index] ?? -1 }));
+  const positions = [...new Set(single.map(({ at, within }) => within ?? at))].sort((a, b) => a - b);
+  const places = new Map(scopes(positions).map((scope, index) => [positions[index], scope]));
+  return single.map(({ kind, name, receiver, at, within }) => ({ kind, name, receiver, line: source.lineAt(at), scope: places.get(within ?? at) ?? -1 }));
 }
 
 /** Bindings with the function they are known in, or the class whose field they are. */

@@ -1,13 +1,8 @@
 import type { FileFacts, SymbolFact } from '../facts.js';
+import type { FactsSource, Target } from './facts-source.js';
 import type { ProjectSettings } from './project-settings.js';
 import { pythonModule, pythonRoots } from './python-modules.js';
 import { scriptModule } from './script-modules.js';
-
-/** A symbol, or with ordinal -1 the file itself. */
-export interface Target {
-  readonly path: string;
-  readonly ordinal: number;
-}
 
 /** Names found once a file and kept. */
 interface Names {
@@ -38,22 +33,30 @@ export class Landscape {
   private readonly modules = new Map<string, string | undefined>();
   private readonly exports = new Map<string, Target | undefined>();
   private readonly roots: readonly string[];
-  private byName: Map<string, Target[]> | undefined;
-  private readonly has = (path: string): boolean => this.files.has(path);
+  private readonly has = (path: string): boolean => this.source.paths.has(path);
 
   constructor(
-    readonly files: ReadonlyMap<string, FileFacts>,
+    private readonly source: FactsSource,
     private readonly settings: ProjectSettings,
   ) {
-    this.roots = pythonRoots(files.keys());
+    this.roots = pythonRoots(source.paths);
+  }
+
+  facts(path: string): FileFacts | undefined {
+    return this.source.facts(path);
+  }
+
+  /** Methods of this name anywhere in the repository. */
+  methods(name: string): readonly Target[] {
+    return this.source.methods(name);
   }
 
   symbol({ path, ordinal }: Target): SymbolFact | undefined {
-    return this.files.get(path)?.symbols[ordinal];
+    return this.facts(path)?.symbols[ordinal];
   }
 
   namesOf(path: string): Names | undefined {
-    const facts = this.files.get(path);
+    const facts = this.facts(path);
     if (facts === undefined) return undefined;
     const names = this.names.get(path) ?? namesOf(facts);
     this.names.set(path, names);
@@ -64,7 +67,7 @@ export class Landscape {
   module(from: string, name: string): string | undefined {
     const key = `${from}\0${name}`;
     if (this.modules.has(key)) return this.modules.get(key);
-    const facts = this.files.get(from);
+    const facts = this.facts(from);
     const found = facts !== undefined && isPython(facts) ? pythonModule(this.has, this.roots, from, name) : scriptModule(this.has, this.settings, from, name);
     this.modules.set(key, found);
     return found;
@@ -72,7 +75,7 @@ export class Landscape {
 
   /** What a name imported from a file is, through re-exports. */
   exported(path: string, name: string): Target | undefined {
-    if (name === '*') return this.files.has(path) ? { path, ordinal: -1 } : undefined;
+    if (name === '*') return this.has(path) ? { path, ordinal: -1 } : undefined;
     const key = `${path}\0${name}`;
     if (this.exports.has(key)) return this.exports.get(key);
     this.exports.set(key, undefined); // ends circles
@@ -81,17 +84,11 @@ export class Landscape {
     return found;
   }
 
-  /** Functions, methods and classes of this name anywhere in the repository. */
-  named(name: string): readonly Target[] {
-    this.byName ??= this.collectNames();
-    return this.byName.get(name) ?? [];
-  }
-
   private findExported(path: string, name: string): Target | undefined {
-    const facts = this.files.get(path);
+    const facts = this.facts(path);
     const top = this.namesOf(path)?.top;
     if (facts === undefined || top === undefined) return undefined;
-    const own = top.get(name) ?? top.get(`exports.${name}`) ?? top.get(`module.exports.${name}`);
+    const own = top.get(name) ?? top.get(`exports.${name}`) ?? top.get(name === 'default' ? 'module.exports' : `module.exports.${name}`);
     if (own !== undefined) return { path, ordinal: own };
     return this.throughImports(path, facts, name) ?? (isPython(facts) ? this.submodule(path, name) : undefined);
   }
@@ -123,7 +120,7 @@ export class Landscape {
     const target = this.module(path, module);
     const found = target === undefined ? undefined : this.exported(target, imported);
     if (found !== undefined) return found;
-    const facts = this.files.get(path);
+    const facts = this.facts(path);
     // Namespace packages: `from a.b import c` where a/b is a folder without __init__.py.
     if (facts === undefined || !isPython(facts) || imported === '*') return undefined;
     const file = this.module(path, module.endsWith('.') ? `${module}${imported}` : `${module}.${imported}`);
@@ -135,18 +132,5 @@ export class Landscape {
     const folder = path.slice(0, -'__init__.py'.length);
     const file = [`${folder}${name}.py`, `${folder}${name}/__init__.py`].find(this.has);
     return file === undefined ? undefined : { path: file, ordinal: -1 };
-  }
-
-  private collectNames(): Map<string, Target[]> {
-    const byName = new Map<string, Target[]>();
-    for (const [path, { symbols }] of this.files) {
-      for (const [ordinal, { name, kind }] of symbols.entries()) {
-        if (kind !== 'function' && kind !== 'method' && kind !== 'class') continue;
-        const known = byName.get(name);
-        if (known === undefined) byName.set(name, [{ path, ordinal }]);
-        else known.push({ path, ordinal });
-      }
-    }
-    return byName;
   }
 }

@@ -1,6 +1,8 @@
+import { languageOf } from '../extract/languages.js';
 import type { FileFacts, RefFact, SymbolFact } from '../facts.js';
 import type { Edge, EdgeKind, Provenance } from './edge.js';
-import type { Landscape, Target } from './landscape.js';
+import type { Target } from './facts-source.js';
+import type { Landscape } from './landscape.js';
 import type { Resolver } from './resolver.js';
 
 const CONFIDENCE: Readonly<Record<Exclude<Provenance, 'ambiguous'>, number>> = { same_file: 1, import: 1, receiver_type: 0.95, unique_name: 0.6 };
@@ -33,7 +35,7 @@ export class FileLinker {
     private readonly resolver: Resolver,
     private readonly path: string,
   ) {
-    const facts = land.files.get(path);
+    const facts = land.facts(path);
     if (facts === undefined) throw new Error(`no facts of ${path}`);
     this.facts = facts;
   }
@@ -68,7 +70,8 @@ export class FileLinker {
   private bare(ref: RefFact): Found | undefined {
     // The head of a class stands outside of it.
     const head = ref.kind === 'extends' || ref.kind === 'implements';
-    const target = this.resolver.name(ref.name, head ? (this.facts.symbols[ref.scope]?.parent ?? -1) : ref.scope);
+    const named = this.resolver.name(ref.name, head ? (this.facts.symbols[ref.scope]?.parent ?? -1) : ref.scope);
+    const target = named?.ordinal === -1 ? this.resolver.whole(named) : named;
     if (target === undefined || target.ordinal === -1) return undefined;
     return { targets: [target], provenance: target.path === this.path ? 'same_file' : 'import' };
   }
@@ -87,10 +90,7 @@ export class FileLinker {
     const root = receiver.split('.')[0]?.replace(/\(\)$/, '') ?? '';
     if (BUILT_IN.has(ref.name) || (root !== '' && this.resolver.isForeign(root))) return undefined;
     const python = this.facts.language === 'python';
-    const targets = this.land.named(ref.name).filter((target) => {
-      const symbol = this.land.symbol(target);
-      return symbol?.kind === 'method' && (this.land.files.get(target.path)?.language === 'python') === python && (isTestPath(this.path) || !isTestPath(target.path));
-    });
+    const targets = this.land.methods(ref.name).filter(({ path }) => (languageOf(path) === 'python') === python && (isTestPath(this.path) || !isTestPath(path)));
     if (targets.length === 0 || targets.length > MOST_CANDIDATES) return undefined;
     return { targets, provenance: targets.length === 1 ? 'unique_name' : 'ambiguous' };
   }

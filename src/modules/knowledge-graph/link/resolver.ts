@@ -1,5 +1,6 @@
 import type { FileFacts, SymbolFact } from '../facts.js';
-import type { Landscape, Target } from './landscape.js';
+import type { Target } from './facts-source.js';
+import type { Landscape } from './landscape.js';
 
 /** Bases of bases, members of members: deeper chains are not followed. */
 const DEPTH = 8;
@@ -12,15 +13,18 @@ export class Resolver {
   private readonly facts: FileFacts;
   private readonly bindings = new Map<string, { readonly scope: number; readonly type: string }[]>();
   private readonly children = new Map<string, number[]>();
+  /** Modules imported under their whole names. */
+  private readonly dotted: readonly string[];
 
   constructor(
     private readonly land: Landscape,
     private readonly path: string,
     private readonly others: (path: string) => Resolver,
   ) {
-    const facts = land.files.get(path);
+    const facts = land.facts(path);
     if (facts === undefined) throw new Error(`no facts of ${path}`);
     this.facts = facts;
+    this.dotted = facts.imports.flatMap(({ local, module, imported, reexport }) => (local === module && local.includes('.') && imported === '*' && !reexport ? [local] : []));
     for (const { name, scope, type } of facts.bindings) this.bindings.set(name, [...(this.bindings.get(name) ?? []), { scope, type }]);
     for (const [ordinal, { name, parent }] of facts.symbols.entries()) {
       const key = `${parent}\0${name}`;
@@ -37,7 +41,15 @@ export class Resolver {
       if (child !== undefined) return { path: this.path, ordinal: child };
     }
     const own = this.land.namesOf(this.path)?.top.get(name);
-    return own === undefined ? this.imported(name) : { path: this.path, ordinal: own };
+    if (own === undefined) return this.imported(name);
+    // `const a = require('./a')` is a variable and an import: what is imported says more.
+    const other = this.facts.symbols[own]?.kind === 'variable' ? this.imported(name) : undefined;
+    return other ?? { path: this.path, ordinal: own };
+  }
+
+  /** What a whole CommonJS module is, when it is one thing: `module.exports = Shape`. */
+  whole({ path, ordinal }: Target): Target | undefined {
+    return ordinal === -1 && this.facts.language !== 'python' ? this.land.exported(path, 'default') : undefined;
   }
 
   /** The name stands for something that is imported from outside the repository. */
@@ -48,11 +60,10 @@ export class Resolver {
   /** What holds the members that stand after `receiver.`: a class or the like, a module, or an object. */
   holder(receiver: string, scope: number, depth = 0): Target | undefined {
     if (receiver === '' || depth > DEPTH) return undefined;
-    const whole = this.moduleNamed(receiver);
-    if (whole !== undefined) return whole;
-    const [first = '', ...rest] = receiver.split('.');
-    let at = this.first(first, scope, depth);
-    for (const part of rest) {
+    const parts = receiver.split('.');
+    const module = this.moduleNamed(parts);
+    let at = module?.target ?? this.first(parts[0] ?? '', scope, depth);
+    for (const part of parts.slice(module?.length ?? 1)) {
       if (at === undefined) return undefined;
       at = this.step(at, part, depth);
     }
@@ -61,8 +72,11 @@ export class Resolver {
 
   /** A member by name, in the class or one it is made from. */
   member(holder: Target, name: string, depth = 0): Target | undefined {
-    if (holder.ordinal === -1) return this.land.exported(holder.path, name);
     if (depth > DEPTH) return undefined;
+    if (holder.ordinal === -1) {
+      const whole = name === 'default' ? undefined : this.whole(holder);
+      return this.land.exported(holder.path, name) ?? (whole && this.member(whole, name, depth + 1));
+    }
     const names = this.land.namesOf(holder.path);
     const symbol = this.land.symbol(holder);
     const own = names?.members.get(holder.ordinal)?.get(name) ?? names?.top.get(`${symbol?.qualifiedName}.${name}`);
@@ -81,8 +95,9 @@ export class Resolver {
     const name = called ? type.slice(0, -2) : type;
     const dot = name.lastIndexOf('.');
     const holder = dot === -1 ? undefined : this.holder(name.slice(0, dot), scope, depth + 1);
-    const target = dot === -1 ? this.name(name, scope) : holder && this.member(holder, name.slice(dot + 1));
-    if (target === undefined) return undefined;
+    const named = dot === -1 ? this.name(name, scope) : holder && this.member(holder, name.slice(dot + 1));
+    if (named === undefined) return undefined;
+    const target = this.whole(named) ?? named;
     const symbol = this.land.symbol(target);
     return called && symbol !== undefined && !HOLDERS.has(symbol.kind) ? this.valueOf(target, symbol, depth + 1) : target;
   }
@@ -101,7 +116,8 @@ export class Resolver {
       if (ref.scope !== ordinal || (ref.kind !== 'extends' && ref.kind !== 'implements')) continue;
       const outer = this.parent(ordinal);
       const holder = ref.receiver === undefined ? undefined : this.holder(ref.receiver, outer);
-      const target = ref.receiver === undefined ? this.name(ref.name, outer) : holder && this.member(holder, ref.name);
+      const named = ref.receiver === undefined ? this.name(ref.name, outer) : holder && this.member(holder, ref.name);
+      const target = named && (this.whole(named) ?? named);
       if (target !== undefined && target.ordinal !== -1) found.push(target);
     }
     return found;
@@ -163,12 +179,16 @@ export class Resolver {
     return undefined;
   }
 
-  /** `import a.b` makes `a.b` a module under its whole name. */
-  private moduleNamed(receiver: string): Target | undefined {
-    if (!receiver.includes('.')) return undefined;
-    const found = this.facts.imports.find(({ local, imported, reexport }) => local === receiver && imported === '*' && !reexport);
-    const path = found && this.land.module(this.path, found.module);
-    return path === undefined ? undefined : { path, ordinal: -1 };
+  /** `import a.b` makes `a.b` a module under its whole name, and `a` one too: the longest that the parts begin with. */
+  private moduleNamed(parts: readonly string[]): { readonly target: Target; readonly length: number } | undefined {
+    if (this.facts.language !== 'python') return undefined;
+    for (let length = parts.length; length > 0; length -= 1) {
+      const name = parts.slice(0, length).join('.');
+      const named = this.dotted.some((local) => local === name || local.startsWith(`${name}.`));
+      const path = named ? this.land.module(this.path, name) : undefined;
+      if (path !== undefined) return { target: { path, ordinal: -1 }, length };
+    }
+    return undefined;
   }
 
   private parent(ordinal: number): number {

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { Logger } from '@nestjs/common';
+import { inSpan } from '../../../shared/telemetry/tracing.js';
 import type { GraphPlace } from '../graph-indexer.port.js';
 import type { GraphReader } from '../graph-reader.port.js';
 import { BODY_BYTES, MCP_PATH } from './limits.js';
@@ -49,11 +50,24 @@ export async function answerRequest(grant: Grant, request: IncomingMessage, resp
     if (request.method !== 'POST') return refuse(response, 405, 'Questions are posted.');
     const body = await bodyOf(request);
     if (body === undefined) return refuse(response, 400, `The question is no JSON or longer than ${BODY_BYTES} bytes.`);
-    await answer(grant, request, response, body);
+    await inSpan('mcp.call', asked(body), async (span) => {
+      await answer(grant, request, response, body);
+      span.setAttributes({ 'http.response.status_code': response.statusCode });
+    });
   } catch (error) {
     logger.error('graph question failed', { error: error instanceof Error ? error.message : String(error) });
     if (!response.headersSent) refuse(response, 500, 'The question could not be answered.');
   }
+}
+
+/** Of a name in a trace, characters: the agent wrote it. */
+const NAME_MAX = 100;
+
+/** What is asked for, without its words. */
+function asked(body: unknown): Readonly<Record<string, string>> {
+  const { method, params } = (body ?? {}) as { readonly method?: unknown; readonly params?: { readonly name?: unknown } };
+  const facts = Object.entries({ 'mcp.method.name': method, 'gen_ai.tool.name': params?.name });
+  return Object.fromEntries(facts.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value.slice(0, NAME_MAX)]] : [])));
 }
 
 async function answer({ reader, place }: Grant, request: IncomingMessage, response: ServerResponse, body: unknown): Promise<void> {

@@ -62,6 +62,6 @@ export function toolServer(reader: GraphReader, place: GraphPlace): McpServer {
 }
 
 function within<T extends { readonly files: readonly object[] }>(answer: T, tokens: number): T {
-  const { kept } = fit(answer.files, tokens, (file) => JSON.stringify(file));
+  const { kept } = fit(answer.files, tokens);
   return { ...answer, files: kept, truncated: kept.length < answer.files.length };
 }

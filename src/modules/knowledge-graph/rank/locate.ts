@@ -13,6 +13,10 @@ const COMMON_SYMBOL = 8;
 /** Best files whose neighbours are raised. */
 const SPREAD = 15;
 const SHOWN_WORDS = 4;
+/** Signs told of one file. */
+const SHOWN_SIGNS = 6;
+/** Characters of a text that are looked at: people's words come first, logs after them. */
+const MOST_TEXT = 200_000;
 
 export interface LocateInput {
   readonly text: string;
@@ -28,7 +32,8 @@ interface Mark {
 }
 
 /** Names that a text mentions as they are written in code. */
-export function identifiersIn(text: string): readonly string[] {
+export function identifiersIn(whole: string): readonly string[] {
+  const text = whole.slice(0, MOST_TEXT);
   const written = text.match(/[A-Za-z_$][\w$]{2,}/g) ?? [];
   return [...new Set(written.filter((word) => /[a-z][A-Z]|_|^[A-Z]/.test(word) || text.includes(`\`${word}`) || text.includes(`${word}(`)).map((word) => word.toLowerCase()))].slice(0, MOST_WORDS);
 }
@@ -94,7 +99,8 @@ function spread(marks: ReadonlyMap<string, Mark>, weights: Weights): void {
 const round = (score: number): number => Math.round(score * 1000) / 1000;
 
 /** The files that a text is most likely about, best first; equal scores in the order of their paths. */
-export function locate({ text, files, weights, definers }: LocateInput, k: number): readonly LocatedFile[] {
+export function locate({ text: whole, files, weights, definers }: LocateInput, k: number): readonly LocatedFile[] {
+  const text = whole.slice(0, MOST_TEXT);
   const wanted = wordsWanted(text);
   const scores = scoreWords(files, wanted);
   const marks = new Map(files.map(({ path }): [string, Mark] => [path, { score: 0, why: [] }]));
@@ -110,5 +116,5 @@ export function locate({ text, files, weights, definers }: LocateInput, k: numbe
   spread(marks, weights);
   for (const [path, mark] of marks) if (isTestPath(path)) mark.score *= WEIGHT.test;
   const found = [...marks].filter(([, { score }]) => score > 0).sort(([a, x], [b, y]) => y.score - x.score || (a < b ? -1 : 1));
-  return found.slice(0, k).map(([path, { score, why }]) => ({ path, score: round(score), why: why.join('; ') }));
+  return found.slice(0, k).map(([path, { score, why }]) => ({ path, score: round(score), why: why.slice(0, SHOWN_SIGNS).join('; ') }));
 }

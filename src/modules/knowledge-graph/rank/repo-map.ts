@@ -18,6 +18,6 @@ export function mapOrder(ranks: ReadonlyMap<string, number>, most: number): read
 /** One line a file, and under it one a symbol, within the budget. */
 export function drawMap(order: readonly MapFile[], outlines: ReadonlyMap<string, readonly SymbolLine[]>, maxTokens: number): { readonly text: string; readonly truncated: boolean } {
   const blocks = order.map(({ path }) => [path, ...(outlines.get(path) ?? []).slice(0, SYMBOLS_A_FILE).map(({ line, signature }) => `  ${line}: ${signature}`)].join('\n'));
-  const { kept, truncated } = fit(blocks, maxTokens, (block) => block);
+  const { kept, truncated } = fit(blocks, maxTokens);
   return { text: kept.join('\n'), truncated };
 }

@@ -18,4 +18,5 @@ export class GraphBlobEntity {
   @Column('text') digest: string;
   @Column('bytea') facts: Buffer;
   @Column('bytea') terms: Buffer;
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt: Date;
 }

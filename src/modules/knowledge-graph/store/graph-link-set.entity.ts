@@ -9,4 +9,5 @@ export class GraphLinkSetEntity {
   @Column('integer') edges: number;
   /** Path → sum of the confidences of the links there. */
   @Column('jsonb') targets: Record<string, number>;
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt: Date;
 }

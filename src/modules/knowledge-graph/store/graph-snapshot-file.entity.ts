@@ -4,8 +4,8 @@ import { GraphLinkSetEntity } from './graph-link-set.entity.js';
 import { GraphSnapshotEntity } from './graph-snapshot.entity.js';
 
 @Entity('graph_snapshot_files')
-@Index('graph_snapshot_files_link_set', ['snapshotId', 'linkSetId'])
-@Index('graph_snapshot_files_blob', ['snapshotId', 'blobId'])
+@Index('graph_snapshot_files_link_set', ['linkSetId', 'snapshotId'])
+@Index('graph_snapshot_files_blob', ['blobId', 'snapshotId'])
 export class GraphSnapshotFileEntity {
   @PrimaryColumn('bigint', { name: 'snapshot_id' }) snapshotId: string;
   @ManyToOne(() => GraphSnapshotEntity, { onDelete: 'CASCADE' })

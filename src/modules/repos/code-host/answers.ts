@@ -7,7 +7,9 @@ const text = z.string().nullish().transform((body) => body ?? '');
 
 export const appSchema = z.object({ id: number, slug: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/) });
 
-export const repositorySchema = z.object({ id: number, default_branch: z.string().min(1), archived: z.boolean().default(false) });
+const name = z.string().regex(/^(?!\.{1,2}$)[\w.-]{1,100}$/);
+
+export const repositorySchema = z.object({ id: number, name, owner: z.object({ login: name }), default_branch: z.string().min(1), archived: z.boolean().default(false) });
 
 export const permissionSchema = z.object({ permission: z.string(), role_name: z.string().nullish() });
 
@@ -39,6 +41,7 @@ export const pullSchema = z.object({
   base: z.object({ ref: z.string() }),
 });
 
+export type RepositoryAnswer = z.infer<typeof repositorySchema>;
 export type Author = z.infer<typeof author>;
 export type AppAnswer = z.infer<typeof appSchema>;
 export type CommentAnswer = z.infer<typeof commentSchema>;

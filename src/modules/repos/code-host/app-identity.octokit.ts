@@ -1,4 +1,3 @@
-import type { Clock } from '../../../shared/resilience/clock.port.js';
 import type { AppSigner } from '../../tokens/index.js';
 import { appSchema, type AppAnswer, type Author } from './answers.js';
 import type { HostCaller } from './host-caller.js';
@@ -16,7 +15,6 @@ export class AppIdentity {
   constructor(
     private readonly caller: HostCaller,
     private readonly signer: AppSigner,
-    private readonly clock: Clock,
   ) {}
 
   async slug(): Promise<string> {
@@ -41,7 +39,7 @@ export class AppIdentity {
   }
 
   private async ask(): Promise<AppAnswer> {
-    const jwt = this.signer.createJwt(this.clock.now());
+    const jwt = this.signer.createJwt(this.caller.time.now());
     return await this.caller.askAsApp(appSchema, jwt, (rest, headers) => rest.apps.getAuthenticated({ headers }));
   }
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../../../shared/resilience/clock.port.js';
 import type { Caller, HostGate, LendRequest, Permissions } from '../../tokens/index.js';
 import type { RepositoryRef } from '../repository.js';
 import { hostError, unreadableAnswer } from './host-error.js';
+import { HostTime } from './host-time.js';
 
 /** What every call to a repository carries. */
 export interface CallTarget {
@@ -13,7 +14,7 @@ export interface CallTarget {
   readonly request: { readonly lend: LendRequest };
 }
 
-type Ask = (rest: Octokit['rest'], target: CallTarget) => Promise<{ readonly data: unknown }>;
+type Ask = (rest: Octokit['rest'], target: CallTarget, request: Octokit['request']) => Promise<{ readonly data: unknown }>;
 
 const PAGE_SIZE = 100;
 /** An issue holds 2,500 comments at most (GitHub's limit); more pages than this is an endless list. */
@@ -21,11 +22,16 @@ const MAX_PAGES = 50;
 
 /** Makes one call for one repository with exactly the permissions it needs, and reads the answer by a schema. */
 export class HostCaller {
+  /** What the App's JWTs are issued at. */
+  readonly time: HostTime;
+
   constructor(
     private readonly octokit: Octokit,
     private readonly clock: Clock,
     private readonly gate: HostGate,
-  ) {}
+  ) {
+    this.time = new HostTime(clock);
+  }
 
   async call<Answer>(ref: RepositoryRef, permissions: Permissions, schema: z.ZodType<Answer>, ask: Ask): Promise<Answer> {
     return read(schema, await this.ask(ref, permissions, ask));
@@ -49,7 +55,7 @@ export class HostCaller {
 
   /** For calls whose answer is not needed. */
   async ask(ref: RepositoryRef, permissions: Permissions, ask: Ask): Promise<unknown> {
-    return this.through(ref.installationId, async () => (await ask(this.octokit.rest, target(ref, permissions))).data);
+    return this.through(ref.installationId, async () => (await ask(this.octokit.rest, target(ref, permissions), this.octokit.request)).data);
   }
 
   /** As the App itself, with its JWT. */
@@ -71,6 +77,7 @@ export class HostCaller {
       try {
         return await call();
       } catch (error) {
+        if (caller === 'app') this.time.learn(error);
         throw hostError(error, this.clock.now());
       }
     });

@@ -1,3 +1,4 @@
+import { AppError } from '../../../shared/errors/app-error.js';
 import type { Comment, Issue, ReactionTarget } from '../code-host.port.js';
 import type { RepositoryRef } from '../repository.js';
 import { commentSchema, issueSchema, reactionSchema, type CommentAnswer } from './answers.js';
@@ -31,6 +32,14 @@ export class OctokitIssues {
 
   async editComment(ref: RepositoryRef, commentId: number, body: string): Promise<void> {
     await this.caller.ask(ref, { issues: 'write' }, (rest, target) => rest.issues.updateComment({ ...target, comment_id: commentId, body }));
+  }
+
+  async deleteComment(ref: RepositoryRef, commentId: number): Promise<void> {
+    try {
+      await this.caller.ask(ref, { issues: 'write' }, (rest, target) => rest.issues.deleteComment({ ...target, comment_id: commentId }));
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'host.not_found') throw error;
+    }
   }
 
   /** GitHub keeps one reaction of a kind a person: the second answers with the first. Gives its id. */

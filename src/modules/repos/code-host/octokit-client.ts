@@ -3,8 +3,6 @@ import { Logger } from '@nestjs/common';
 import { hostFetch } from '../../../shared/http/host-fetch.js';
 import type { LendRequest, TokenLender } from '../../tokens/index.js';
 
-/** GitHub ends its own requests after 10 s; a proxy between may add to that. */
-const REQUEST_TIMEOUT_MS = 20_000;
 const API_VERSION = '2022-11-28';
 
 interface Lendable {
@@ -16,7 +14,7 @@ interface Lendable {
  * Octokit that asks with a lent token: a call names what it needs in `request.lend`, a call without it goes out as it
  * is (the App's own JWT). A token that is no longer good is forgotten and the call made once more.
  */
-export function createClient(apiUrl: string, lender: TokenLender, timeoutMs = REQUEST_TIMEOUT_MS): Octokit {
+export function createClient(apiUrl: string, lender: TokenLender, timeoutMs: number): Octokit {
   const logger = new Logger('CodeHost');
   const log = { debug: ignore, info: ignore, warn: (message: string) => logger.warn(message), error: ignore };
   const octokit = new Octokit({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../../../shared/errors/app-error.js';
 import type { RepositoryRole } from '../code-host.port.js';
 import type { RepositoryFacts, RepositoryRef } from '../repository.js';
-import { fileSchema, permissionSchema, repositorySchema } from './answers.js';
+import { fileSchema, permissionSchema, repositorySchema, type RepositoryAnswer } from './answers.js';
 import type { HostCaller } from './host-caller.js';
 
 const ROLES: ReadonlySet<string> = new Set<RepositoryRole>(['admin', 'maintain', 'write', 'triage', 'read', 'none']);
@@ -11,11 +11,19 @@ const ROLES: ReadonlySet<string> = new Set<RepositoryRole>(['admin', 'maintain',
 export class OctokitRepositories {
   constructor(private readonly caller: HostCaller) {}
 
-  /** Names are reused on GitHub, numbers are not: another repository under the old name is not the one meant. */
+  /**
+   * GitHub leads from an old name to the new one until another repository takes it. Names are reused, numbers are not:
+   * when the name no longer leads to the one that is meant, it is asked for by its number.
+   */
   async facts(ref: RepositoryRef): Promise<RepositoryFacts> {
-    const found = await this.caller.call(ref, { metadata: 'read' }, repositorySchema, (rest, target) => rest.repos.get({ ...target }));
-    if (found.id !== ref.id) throw new AppError('host.not_found', 'Another repository goes by this name now.');
-    return { defaultBranch: found.default_branch, archived: found.archived };
+    const named = await absent(this.caller.call(ref, { metadata: 'read' }, repositorySchema, (rest, target) => rest.repos.get({ ...target })));
+    const found = named?.id === ref.id ? named : await this.byNumber(ref);
+    return { owner: found.owner.login, name: found.name, defaultBranch: found.default_branch, archived: found.archived };
+  }
+
+  /** Where GitHub's own redirects lead; its description does not have it. */
+  private async byNumber(ref: RepositoryRef): Promise<RepositoryAnswer> {
+    return await this.caller.call(ref, { metadata: 'read' }, repositorySchema, (_, { request: options }, request) => request('GET /repositories/{id}', { id: ref.id, request: options }));
   }
 
   async roleOf(ref: RepositoryRef, login: string): Promise<RepositoryRole> {

@@ -17,6 +17,9 @@ export interface GitLimits {
   readonly memoryBytes?: number;
 }
 
+/** How a repository that a person named is read; `file` is a folder of this machine. */
+export type Transport = 'file' | 'https' | 'http';
+
 /** One git process on the trusted side. */
 export interface GitCommand {
   /** Subcommand first. Values from outside stand after `--end-of-options`. */
@@ -30,6 +33,8 @@ export interface GitCommand {
   readonly stdin?: Buffer | string;
   /** With it the process may reach the code host, and nothing else, as this token; without it nobody. */
   readonly token?: LentToken;
+  /** Instead of a token: it may reach a repository that a person named, by this transport alone and as nobody. */
+  readonly anonymous?: Transport;
   readonly identity?: GitIdentity;
   readonly limits?: GitLimits;
 }

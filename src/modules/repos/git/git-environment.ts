@@ -1,4 +1,4 @@
-import type { GitCommand, GitIdentity } from './git-command.js';
+import type { GitCommand, GitIdentity, Transport } from './git-command.js';
 
 /** Where git may go, the same for every process of this installation. */
 export interface GitNetwork {
@@ -45,11 +45,14 @@ const HARDENING: readonly Setting[] = [
 /** Old, harmless flaws that public histories are full of; everything else that fsck calls an error stays one. */
 const FORGIVEN_FLAWS = ['badTimezone', 'missingSpaceBeforeDate', 'missingNameBeforeEmail', 'missingEmail', 'badEmail', 'zeroPaddedFilemode'];
 
-function remoteSettings(network: GitNetwork, token: string): readonly Setting[] {
+function tokenHeader(network: GitNetwork, token: string): Setting {
   const basic = Buffer.from(`x-access-token:${token}`).toString('base64');
+  return [`http.${network.baseUrl}/.extraHeader`, `Authorization: Basic ${basic}`];
+}
+
+function remoteSettings(network: GitNetwork, transport: Transport): readonly Setting[] {
   return [
-    [`protocol.${network.protocol}.allow`, 'always'],
-    [`http.${network.baseUrl}/.extraHeader`, `Authorization: Basic ${basic}`],
+    [`protocol.${transport}.allow`, 'always'],
     // A redirect would carry the header to whomever it names.
     ['http.followRedirects', 'false'],
     ['http.proxy', network.proxy ?? ''],
@@ -102,16 +105,20 @@ const ALWAYS = {
   GIT_LITERAL_PATHSPECS: '1',
   GIT_NO_REPLACE_OBJECTS: '1',
   GIT_OPTIONAL_LOCKS: '0',
+  // A partial clone would fetch what it lacks by a command that its own config names.
+  GIT_NO_LAZY_FETCH: '1',
 } as const;
 
 /** The whole environment of one git process; nothing of the bot's own environment is in it. */
 export function gitEnvironment(command: GitCommand, network: GitNetwork): Record<string, string> {
-  const token = command.token;
-  const settings = token === undefined ? HARDENING : [...HARDENING, ...remoteSettings(network, token.value)];
+  const { token } = command;
+  const transport = token === undefined ? command.anonymous : network.protocol;
+  const remote = transport === undefined ? [] : remoteSettings(network, transport);
+  const settings = [...HARDENING, ...remote, ...(token === undefined ? [] : [tokenHeader(network, token.value)])];
   return {
     ...ALWAYS,
     ...configVariables(settings),
-    GIT_ALLOW_PROTOCOL: token === undefined ? '' : network.protocol,
+    GIT_ALLOW_PROTOCOL: transport ?? '',
     GIT_DIR: command.gitDir,
     ...(command.workTree === undefined ? {} : { GIT_WORK_TREE: command.workTree }),
     ...(command.indexFile === undefined ? {} : { GIT_INDEX_FILE: command.indexFile }),

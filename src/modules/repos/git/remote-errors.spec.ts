@@ -11,7 +11,7 @@ describe('what a failed conversation with the code host means', () => {
     ["fatal: repository 'https://github.com/o/n.git/' not found", 'repo.not_found', 'never', 404],
     ['remote: Repository not found.', 'repo.not_found', 'never', 404],
     ["fatal: unable to access 'x': The requested URL returned error: 403", 'repo.forbidden', 'never', 403],
-    ["fatal: unable to access 'x': The requested URL returned error: 301", 'repo.not_found', 'never', 301],
+    ["fatal: unable to access 'x': The requested URL returned error: 301", 'repo.moved', 'later', 301],
     ["fatal: unable to access 'x': The requested URL returned error: 502", 'repo.unavailable', 'later', 502],
   ] as const)('%s', (stderr, code, retry, httpStatus) => {
     expect(asRemoteError(failure(stderr))).toMatchObject({ code, retry, detail: { git: 'fetch', httpStatus } });

@@ -27,9 +27,9 @@ const VERDICTS: readonly Verdict[] = [
   },
   {
     pattern: /returned error: 3\d\d|unable to update url base from redirection/i,
-    code: 'repo.not_found',
-    message: 'The repository has moved to another name.',
-    retry: 'never',
+    code: 'repo.moved',
+    message: 'The repository has moved to another name meanwhile.',
+    retry: 'later', // the next try asks for its name
   },
   {
     pattern: /repository '.*' not found|repository not found|returned error: 404/i,

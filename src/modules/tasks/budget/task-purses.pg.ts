@@ -7,9 +7,9 @@ import type { TaskPurses, TaskSpend } from './task-purses.port.js';
 /** The totals' row is locked by the statement that changes it, and its condition is looked at again under the lock. */
 const RESERVE = `
 WITH held AS (
-  INSERT INTO task_spend (task_id, reserved_usd)
-  SELECT id, $4::numeric FROM tasks WHERE id = $2 AND epoch = $3 AND state = 'working' AND $4::numeric <= $5::numeric
-  ON CONFLICT (task_id) DO UPDATE SET reserved_usd = task_spend.reserved_usd + excluded.reserved_usd
+  INSERT INTO task_spend (task_id, reserved_usd, budget_usd)
+  SELECT id, $4::numeric, $5::numeric FROM tasks WHERE id = $2 AND epoch = $3 AND state = 'working' AND $4::numeric <= $5::numeric
+  ON CONFLICT (task_id) DO UPDATE SET reserved_usd = task_spend.reserved_usd + excluded.reserved_usd, budget_usd = excluded.budget_usd
   WHERE task_spend.spent_usd + task_spend.reserved_usd + excluded.reserved_usd <= $5::numeric
   RETURNING task_id
 )

@@ -11,6 +11,7 @@ export class TaskSpendEntity {
   task: TaskEntity;
   @Column('numeric', { ...money, name: 'reserved_usd', default: 0 }) reservedUsd: string;
   @Column('numeric', { ...money, name: 'spent_usd', default: 0 }) spentUsd: string;
+  @Column('numeric', { ...money, name: 'budget_usd', nullable: true }) budgetUsd: string | null;
   @Column('integer', { default: 0 }) calls: number;
   @Column('bigint', { name: 'input_tokens', default: 0 }) inputTokens: string;
   @Column('bigint', { name: 'output_tokens', default: 0 }) outputTokens: string;

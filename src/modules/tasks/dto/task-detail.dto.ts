@@ -53,11 +53,7 @@ export class TaskDetailDto extends TaskDto {
   @ApiProperty({ type: [ArtifactDto] })
   artifacts: ArtifactDto[];
 
-  @ApiProperty({ type: Number, nullable: true, description: 'US dollars; null where no model was paid for', example: null })
-  costUsd: number | null;
-
   static ofDetail({ task, steps, artifacts }: TaskDetail): TaskDetailDto {
-    const cost = steps.find(({ step }) => step === 'agent')?.facts['costUsd'];
-    return { ...TaskDto.of(task), steps: steps.map((step) => StepDto.of(step)), artifacts: artifacts.map((one) => ArtifactDto.of(one)), costUsd: typeof cost === 'number' ? cost : null };
+    return { ...TaskDto.of(task), steps: steps.map((step) => StepDto.of(step)), artifacts: artifacts.map((one) => ArtifactDto.of(one)) };
   }
 }

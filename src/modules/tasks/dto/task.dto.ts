@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Page } from '../../../shared/http/cursor.js';
 import type { SeenTask } from '../task-reader.port.js';
 import { TASK_STATES, type TaskState } from '../task.js';
+import { UsageDto } from './usage.dto.js';
 
 export class TaskDto {
   @ApiProperty({ format: 'uuid', example: '019a9f3e-7c1b-7d3a-9e55-0f6f2a7c1d11' })
@@ -43,11 +44,14 @@ export class TaskDto {
   @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
   finishedAt: string | null;
 
+  @ApiProperty({ type: UsageDto, nullable: true, description: 'Null while no model was asked' })
+  usage: UsageDto | null;
+
   static of(task: SeenTask): TaskDto {
     const { id, state, reason = null, issueNumber, issueTitle, requestedBy, request, deliveryId, retryOf, stopRequestedBy } = task;
     const { owner, name } = task.repository;
     const times = { createdAt: task.createdAt.toISOString(), finishedAt: task.finishedAt?.toISOString() ?? null };
-    return { id, state, reason, repository: `${owner}/${name}`, issueNumber, issueTitle, requestedBy, request, deliveryId, ...(retryOf && { retryOf }), ...(stopRequestedBy && { stopRequestedBy }), ...times };
+    return { id, state, reason, repository: `${owner}/${name}`, issueNumber, issueTitle, requestedBy, request, deliveryId, ...(retryOf && { retryOf }), ...(stopRequestedBy && { stopRequestedBy }), ...times, usage: task.usage ? UsageDto.of(task.usage) : null };
   }
 }
 

@@ -7,7 +7,7 @@ const { repository } = claimedTask();
 describe('repository policy', () => {
   it('is read from the default branch, which is asked for when it is not known', async () => {
     const host = new MemoryHost();
-    host.facts = { defaultBranch: 'trunk', archived: false };
+    host.facts = { ...host.facts, defaultBranch: 'trunk', archived: false };
     const readFile = jest.spyOn(host, 'readFile');
     host.files.set('.github/agent-bot.yml', 'mention: fixer');
     expect(await new HostRepositoryPolicy(host).load(repository)).toEqual({ verify: undefined, mention: 'fixer' });

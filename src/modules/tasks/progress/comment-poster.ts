@@ -1,18 +1,24 @@
-import type { CodeHost } from '../../repos/index.js';
+import type { CodeHost, Comment } from '../../repos/index.js';
 import { AppError } from '../../../shared/errors/app-error.js';
 import type { EffectOwner, Effects, Made } from '../effects.port.js';
 import type { Task } from '../task.js';
 import { progressMarker } from './progress-comment.js';
 
-/** Keeps a task's comment the only one; one that an earlier try may have made is looked up by its marker among our own. */
+/**
+ * Keeps a task's comment the only one: one that an earlier try may have made is looked up by its marker among our own,
+ * and once more after it was made, because another worker may have made one in between. The oldest stays; all workers
+ * agree on which that is.
+ */
 export class CommentPoster {
   private commentId: number | undefined;
 
+  /** `holds`: whether the task still is this worker's, who else has no word to put in place of another's. */
   constructor(
     private readonly host: CodeHost,
     private readonly effects: Effects,
     private readonly task: Task,
     private readonly owner: EffectOwner,
+    private readonly holds: () => Promise<boolean> = () => Promise.resolve(true),
   ) {}
 
   async post(body: string): Promise<void> {
@@ -33,22 +39,26 @@ export class CommentPoster {
     if (this.commentId !== undefined) return false;
     let created = false;
     const { id } = await this.effects.once(this.owner, 'comment', async (repeated) => {
-      const found = repeated ? await this.lookUp() : undefined;
+      const [found] = repeated ? await this.ours() : [];
       created = found === undefined;
-      return found ?? (await this.create(body));
+      return found === undefined ? this.create(body) : { id: found.id, url: '' };
     });
     this.commentId = id;
     return created;
   }
 
   private async create(body: string): Promise<Made> {
-    const { id } = await this.host.createComment(this.task.repository, this.task.issueNumber, body);
-    return { id, url: '' };
+    const { repository, issueNumber } = this.task;
+    const made = await this.host.createComment(repository, issueNumber, body);
+    const [oldest = made, ...later] = await this.ours();
+    for (const { id } of later) await this.host.deleteComment(repository, id);
+    if (oldest.id !== made.id && (await this.holds())) await this.host.updateComment(repository, oldest.id, body);
+    return { id: oldest.id, url: '' };
   }
 
-  private async lookUp(): Promise<Made | undefined> {
+  /** Oldest first. */
+  private async ours(): Promise<readonly Comment[]> {
     const own = await this.host.ownComments(this.task.repository, this.task.issueNumber);
-    const found = own.find((comment) => comment.body.trimEnd().endsWith(progressMarker(this.task.id)));
-    return found && { id: found.id, url: '' };
+    return own.filter((comment) => comment.body.trimEnd().endsWith(progressMarker(this.task.id)));
   }
 }

@@ -23,7 +23,7 @@ export class CommentProgress implements Progress {
   ) {}
 
   open(task: ClaimedTask): ProgressComment {
-    const poster = new CommentPoster(this.host, this.effects, task, task);
+    const poster = new CommentPoster(this.host, this.effects, task, task, () => this.facts.holds(task));
     const write = (ending: Ending | undefined, note: string | undefined) => this.write(task, poster, ending, note);
     return new ThrottledComment(write, this.config.task.progressEditMs);
   }

@@ -21,7 +21,7 @@ export class CheckRunner {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws AppError `verify.failed`, `verify.timeout` (all of them together have one time limit). */
+  /** @throws AppError `verify.failed`, `verify.timeout` (all of them together have one time limit), each with `detail.words`. */
   async run(run: Run, cage: Cage, commands: readonly string[]): Promise<void> {
     const deadline = this.clock.now().getTime() + this.config.task.verifyMs;
     const outputs: Buffer[] = [];
@@ -37,7 +37,9 @@ export class CheckRunner {
 
   private judge(command: string, { exitCode, timedOut }: TerminalResult): void {
     const name = codeSpan(command, COMMAND_MAX);
-    if (timedOut) throw new AppError('verify.timeout', `The repository's checks did not end within ${duration(this.config.task.verifyMs)}: ${name}.`);
-    if (exitCode !== 0) throw new AppError('verify.failed', `The repository's checks failed on the change, so it was not published: ${name} ended with exit code ${exitCode}.`);
+    const limit = duration(this.config.task.verifyMs);
+    if (timedOut) throw new AppError('verify.timeout', `The repository's checks did not end within ${limit}: ${name}.`, { detail: { words: `${name} did not end within ${limit}` } });
+    const words = `${name} ended with exit code ${exitCode}`;
+    if (exitCode !== 0) throw new AppError('verify.failed', `The repository's checks failed on the change, so it was not published: ${words}.`, { detail: { words } });
   }
 }

@@ -26,6 +26,6 @@ export function poisoned(tries: number): Ending {
 }
 
 /** The end of a task that failed for good, by the failure's code; `passing`: its last try met what may pass. */
-export function failedWith(code: string, reason: string, passing: boolean): Ending {
+export function failedWith(code: string, reason: string, passing = false): Ending {
   return { state: code === 'agent.budget' ? 'out of budget' : 'failed', reason, code, ...(passing && { dead: true }) };
 }

@@ -14,7 +14,7 @@ const FILES_MAX = 50;
 const PATH_MAX = 200;
 
 export function branchOf(task: Task): string {
-  return `agent-bot/issue-${task.issueNumber}`;
+  return task.branch ?? `agent-bot/issue-${task.issueNumber}`;
 }
 
 export function pullRequestTitle(task: Task): string {

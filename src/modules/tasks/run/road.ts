@@ -26,8 +26,7 @@ export interface Road {
   readonly agent: Step<Assignment, true>;
   readonly collect: Step<Ground, Buffer>;
   readonly verify: Step<Omit<Work, 'verdict'>, Verdict>;
-  /** Gives the pull request's number. */
-  readonly publish: Step<Work, number>;
+  readonly publish: Step<Work, Ending>;
   readonly report: Step<Ending, true>;
 }
 

@@ -145,6 +145,8 @@ describe('the graph', () => {
     };
     await world.start();
     expect(await world.board.course()).toContain('graph skipped');
+    const told = { step: 'graph', state: 'skipped', code: 'repo.unreadable', reason: 'Files of the repository could not be read.' };
+    expect(world.log.events).toContainEqual({ type: 'step.ended', data: expect.objectContaining(told) as object });
     expect(world.prompts[0]).not.toContain('likely-files');
     expect(world.board.ended?.state).toBe('done');
   });
@@ -257,7 +259,7 @@ describe('what an agent may do (F54, F55, F57)', () => {
 
 describe('repositories that can not be worked on', () => {
   it.each([
-    ['archived', (world: World) => (world.host.facts = { defaultBranch: 'main', archived: true }), 'archived'],
+    ['archived', (world: World) => (world.host.facts = { ...world.host.facts, archived: true }), 'archived'],
     ['unknown', (world: World) => world.host.fail('repository', new AppError('host.not_found', 'The repository can not be found.')), 'can not be found'],
     ['without a commit on its default branch', (world: World) => world.branches.clear(), 'no commit on its default branch "main"'],
     ['with an invalid policy', (world: World) => world.host.files.set('.github/agent-bot.yml', 'verify: npm test\nbudget: 3\n'), 'line 2: unknown key "budget"'],

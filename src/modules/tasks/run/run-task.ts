@@ -3,10 +3,11 @@ import { toAppError } from '../../../shared/errors/app-error.js';
 import { limitMsOf } from '../../../shared/http/host-limit.js';
 import { count, observe } from '../../../shared/telemetry/metrics.js';
 import { TASK_BOARD, type TaskBoard } from '../task-board.port.js';
-import { failedWith, NO_CHANGE, opened, poisoned, stoppedBy, type Ending } from './ending.js';
+import { failedWith, NO_CHANGE, poisoned, stoppedBy, type Ending } from './ending.js';
 import { ROAD, type Road } from './road.js';
 import { RunStopped, RunUnwanted, type Run } from './run.js';
 import { StepKeeper } from './step.js';
+import { Whereabouts } from './whereabouts.js';
 
 /** One task from claim to end. */
 @Injectable()
@@ -17,14 +18,16 @@ export class RunTask {
     @Inject(ROAD) private readonly road: Road,
     @Inject(TASK_BOARD) private readonly board: TaskBoard,
     private readonly steps: StepKeeper,
+    private readonly whereabouts: Whereabouts,
   ) {}
 
   /**
    * Returns when the task has ended and the person was told.
    * @throws AppError with `retry: 'later'` when another try may do better, RunStopped when this one must not go on.
    */
-  async run(run: Run): Promise<void> {
+  async run(asked: Run): Promise<void> {
     const started = performance.now();
+    const run = { ...asked, task: { ...asked.task, repository: await this.whereabouts.now(asked.task.repository) } };
     const ending = run.past.ending ?? (run.worn ? poisoned(run.task.tries - 1) : await this.arrive(run));
     await this.steps.take({ ...run, signal: deafToCancel(run.signal) }, this.road.report, ending);
     const { id, epoch } = run.task;
@@ -57,7 +60,7 @@ export class RunTask {
     const change = await this.steps.take(run, this.road.collect, ground);
     if (change.length === 0) return NO_CHANGE;
     const verdict = await this.steps.take(run, this.road.verify, { ground, change });
-    return opened(await this.steps.take(run, this.road.publish, { ground, change, verdict }));
+    return this.steps.take(run, this.road.publish, { ground, change, verdict });
   }
 
   /** Before the last word, so that nothing of the run is left when it is read; what fails is the reaper's. */

@@ -75,6 +75,8 @@ export interface Verdict {
   readonly ran: boolean;
   /** In Markdown. */
   readonly words: string;
+  /** Code of their failure, where a change that fails them is kept all the same. */
+  readonly failed?: string;
 }
 
 /** Everything a pull request is made from. */

@@ -64,7 +64,9 @@ export class StepKeeper {
     run.signal.throwIfAborted();
     if (!(await this.board.endStep(run.task.id, run.task.epoch, step, state, facts))) throw new RunStopped('lost');
     observe('bot.task.step.duration', ms / 1000, { step, state });
-    await this.note(run, 'step.ended', { step, state, ms: Math.round(ms) });
+    const { code, reason } = facts;
+    const why = state === 'done' ? {} : { code, reason };
+    await this.note(run, 'step.ended', { step, state, ms: Math.round(ms), ...why });
   }
 
   private async note(run: Run, type: string, data: Readonly<Record<string, unknown>>): Promise<void> {

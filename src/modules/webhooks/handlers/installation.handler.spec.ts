@@ -2,6 +2,7 @@ import { FakeCatalogue } from '../../../../test/integration/webhooks/fakes.js';
 import { installation } from '../../../../test/integration/webhooks/payloads.js';
 import { decision } from '../decision.js';
 import { InstallationHandler } from './installation.handler.js';
+import { RepositoryHandler } from './repository.handler.js';
 import { PingHandler } from './ping.handler.js';
 
 describe('InstallationHandler', () => {
@@ -53,6 +54,27 @@ describe('InstallationHandler', () => {
     expect(await handler.added(delivery(payload))).toMatchObject({ word: 'skipped' });
     expect(await handler.removed(delivery(payload))).toMatchObject({ word: 'skipped' });
     expect([catalogue.installations.size, catalogue.repositories.size]).toEqual([0, 0]);
+  });
+});
+
+describe('RepositoryHandler', () => {
+  const moved = { action: 'renamed', installation: { id: 9 }, repository: { id: 77, name: 'gadgets', owner: { login: 'acme' } } };
+  const handle = async (payload: unknown) => {
+    const catalogue = new FakeCatalogue();
+    const decided = await new RepositoryHandler(catalogue).moved({ id: 'd1', payload });
+    return { decided, known: [...catalogue.repositories.values()] };
+  };
+
+  it('follows a new name or owner', async () => {
+    expect(await handle(moved)).toEqual({ decided: decision('recorded', 'repository 77 is acme/gadgets'), known: [{ id: 77, installationId: 9, owner: 'acme', name: 'gadgets' }] });
+  });
+
+  it.each([
+    ['nothing', {}],
+    ['no installation', { ...moved, installation: null }],
+    ['a name that walks up', { ...moved, repository: { ...moved.repository, name: '..' } }],
+  ])('skips %s', async (_, payload) => {
+    expect(await handle(payload)).toMatchObject({ decided: { word: 'skipped' }, known: [] });
   });
 });
 

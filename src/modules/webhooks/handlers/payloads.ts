@@ -9,6 +9,12 @@ const repositoryName = z.string().regex(/^(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/);
 const label = z.object({ name: z.string() });
 const person = z.object({ login: z.string().min(1).max(100), type: z.string().optional() });
 
+/** `installation` is absent from what a repository's own webhook sends. */
+const onRepository = z.object({
+  installation: z.object({ id }).nullish(),
+  repository: z.object({ id, name: repositoryName, owner: z.object({ login: owner }) }),
+});
+
 const issue = z.object({
   number: id,
   title: z.string(),
@@ -18,10 +24,7 @@ const issue = z.object({
   pull_request: z.unknown().optional(),
 });
 
-const onIssue = z.object({
-  /** Absent from what a repository's own webhook sends. */
-  installation: z.object({ id }).nullish(),
-  repository: z.object({ id, name: repositoryName, owner: z.object({ login: owner }) }),
+const onIssue = onRepository.extend({
   issue,
   sender: person,
 });
@@ -34,6 +37,9 @@ export const commentCreated = onIssue.extend({
 export const issueLabeled = onIssue.extend({ label: label.nullish() });
 export const issueAssigned = onIssue.extend({ assignee: person.nullish() });
 
+export const repositoryMoved = onRepository;
+
+export type RepositoryPayload = z.infer<typeof onRepository>;
 export type IssuePayload = z.infer<typeof onIssue>;
 export type Person = z.infer<typeof person>;
 

@@ -62,6 +62,13 @@ describe('triggers', () => {
     expect(host.reactions).toEqual(['eyes on issue 5']);
   });
 
+  it('names the repository as it is called now, however late the delivery', async () => {
+    host.renamed.set(77, { owner: 'octo', name: 'gadgets' });
+    expect(await onComment(mention())).toEqual(decision('task', 'task of d1'));
+    expect(intake.tasks[0]?.repository).toEqual({ id: 77, installationId: 9, owner: 'octo', name: 'gadgets' });
+    expect(catalogue.repositories.get(77)?.name).toBe('gadgets');
+  });
+
   it('leaves the same when it runs twice for one delivery', async () => {
     const decisions = [await onComment(mention()), await onComment(mention())];
     expect(decisions[1]).toEqual(decisions[0]);

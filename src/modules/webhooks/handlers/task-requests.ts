@@ -51,9 +51,11 @@ export class TaskRequests {
     const facts = await found(this.host.repository(repository));
     if (!facts) return skipped('unknown repository');
     if (facts.archived) return skipped('the repository is archived');
-    const wanted = await trigger.read(payload, { repository, facts, slug: await this.host.appSlug() });
+    // A delivery that comes late names it as it was called when it was sent.
+    const named = { ...repository, owner: facts.owner, name: facts.name };
+    const wanted = await trigger.read(payload, { repository: named, facts, slug: await this.host.appSlug() });
     if (typeof wanted === 'string') return skipped(wanted);
-    return await this.decideFor({ delivery, repository, payload, wanted });
+    return await this.decideFor({ delivery, repository: named, payload, wanted });
   }
 
   /** The issue is read again, since deliveries come late and out of order. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { ReactionTarget, RepositoryFacts, RepositoryRef } from '../../repos/index.js';
-import type { IssuePayload, Person } from './payloads.js';
+import type { IssuePayload, Person, RepositoryPayload } from './payloads.js';
 
 /** Where a trigger happened, once GitHub has confirmed it. */
 export interface Place {
@@ -34,7 +34,7 @@ export function targetOf(payload: IssuePayload, { commentId }: Wanted): Reaction
   return commentId === undefined ? { kind: 'issue', number: payload.issue.number } : { kind: 'comment', id: commentId };
 }
 
-export function repositoryOf({ repository, installation }: IssuePayload): RepositoryRef | undefined {
+export function repositoryOf({ repository, installation }: RepositoryPayload): RepositoryRef | undefined {
   if (!installation) return undefined;
   return { id: repository.id, installationId: installation.id, owner: repository.owner.login, name: repository.name };
 }

@@ -82,13 +82,21 @@ async function becomesReady(home: ServerHome, { port, identity }: LiveServer): P
   throw new AppError('database.start', `The embedded PostgreSQL lives but does not answer: see ${home.log}.`);
 }
 
-async function startOnce(home: ServerHome, postgres: string, more: Readonly<Record<string, string>>): Promise<LiveServer | undefined> {
+async function startOnce(home: ServerHome, { program: postgres, settings: more, port: wished }: Launch): Promise<LiveServer | undefined> {
   strikeRecycledPid(home);
-  const port = await freePort();
+  const port = wished ?? (await freePort());
   const { pid } = launch(home, postgres, { ...SETTINGS, ...more, port: String(port) });
   if (pid === undefined) throw new AppError('database.start', `The embedded PostgreSQL could not be started: ${postgres} does not run here.`);
   const server = { pid, port, identity: identityOf(pid) };
   return (await becomesReady(home, server)) ? server : undefined;
+}
+
+export interface Launch {
+  /** Absolute path of `postgres`. */
+  readonly program: string;
+  readonly settings: Readonly<Record<string, string>>;
+  /** Default a free one. */
+  readonly port?: number;
 }
 
 export interface ReadyServer {
@@ -97,14 +105,14 @@ export interface ReadyServer {
 }
 
 /**
- * The live server of this home, or a new one on a free loopback port; returns when it answers.
+ * The live server of this home, or a new one on a loopback port; returns when it answers.
  * @throws AppError `database.start` with the end of the server's log.
  */
-export async function joinOrStart(home: ServerHome, postgres: string, settings: Readonly<Record<string, string>>): Promise<ReadyServer> {
+export async function joinOrStart(home: ServerHome, how: Launch): Promise<ReadyServer> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const live = findLive(home);
     if (live !== undefined && (await becomesReady(home, live))) return { port: live.port, joined: true };
-    const started = await startOnce(home, postgres, settings);
+    const started = await startOnce(home, how);
     if (started !== undefined) return { port: started.port, joined: false };
     if (!PASSING.test(logTail(home))) break;
     await sleep(ATTEMPT_PAUSE_MS);

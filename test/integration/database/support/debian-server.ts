@@ -21,7 +21,7 @@ export async function debianServer(): Promise<{ readonly url: URL; stop(): Promi
   const server = join(home.folder, 'server-15');
   symlinkSync(INSTALLED, server);
   await ensureCluster(home, join(server, 'bin/initdb'), '15');
-  const { port } = await joinOrStart(home, join(server, 'bin/postgres'), { fsync: 'off' });
+  const { port } = await joinOrStart(home, { program: join(server, 'bin/postgres'), settings: { fsync: 'off' } });
   const stop = async () => {
     await stopLive(home);
     rmSync(dataDir, { recursive: true });

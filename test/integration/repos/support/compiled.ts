@@ -3,7 +3,7 @@ import { symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../../../..');
-const NEEDED = ['src/modules/repos', 'src/shared/config', 'src/shared/errors', 'src/shared/process'];
+const NEEDED = ['src/modules/repos', 'src/shared/config', 'src/shared/errors', 'src/shared/http', 'src/shared/process'];
 
 const SCRIPT = `
 import 'reflect-metadata';

@@ -67,6 +67,8 @@ export class Ground {
       dataDir: this.dataDir,
       github: { url: this.server.url },
       patch: { maxBytes: 200_000, maxFiles: 5 },
+      git: { fetchMs: 60_000, pushMs: 60_000, lookMs: 60_000 },
+      proxy: { url: undefined, except: [] },
     } as unknown as Config;
   }
 

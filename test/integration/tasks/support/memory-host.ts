@@ -3,7 +3,7 @@ import type { CodeHost, Comment, Issue, NewPullRequest, PullRequest, RepositoryF
 
 /** A code host of one repository in memory. */
 export class MemoryHost implements CodeHost {
-  facts: RepositoryFacts = { defaultBranch: 'main', archived: false };
+  facts: RepositoryFacts = { owner: 'acme', name: 'shop', defaultBranch: 'main', archived: false };
   /** Undefined: deleted. */
   issueNow: Pick<Issue, 'state' | 'locked'> | undefined = { state: 'open', locked: false };
   role: RepositoryRole = 'write';
@@ -65,6 +65,12 @@ export class MemoryHost implements CodeHost {
     this.called('updateComment');
     const comment = this.comments.find((one) => one.id === id);
     if (comment !== undefined) comment.body = body;
+  }
+
+  async deleteComment(_ref: RepositoryRef, id: number): Promise<void> {
+    this.called('deleteComment');
+    const at = this.comments.findIndex((one) => one.id === id);
+    if (at !== -1) this.comments.splice(at, 1);
   }
 
   async issue(_ref: RepositoryRef, number: number): Promise<Issue> {

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { Test } from '@nestjs/testing';
 import { AGENT_RUNNER, CAGES, MODEL_GATEWAY, PATCH_MAKER, TERMINAL, type AgentOutcome, type AgentRequest, type Cage, type TerminalResult } from '../../../../src/modules/agents/index.js';
 import { GRAPH_INDEXER, GRAPH_MCP, GRAPH_READER } from '../../../../src/modules/knowledge-graph/index.js';
-import { CHECKOUTS, CODE_HOST, MIRRORS, PUBLISHER, type Publication } from '../../../../src/modules/repos/index.js';
+import { CHECKOUTS, CODE_HOST, MIRRORS, PUBLISHER, type Publication, type RepositoryRef } from '../../../../src/modules/repos/index.js';
 import { HostRepositoryPolicy } from '../../../../src/modules/tasks/policy/repository-policy.host.js';
 import { REPOSITORY_POLICY } from '../../../../src/modules/tasks/policy/repository-policy.port.js';
 import { TASK_PURSES } from '../../../../src/modules/tasks/budget/task-purses.port.js';
@@ -19,6 +19,7 @@ import { RETRY_POLICY } from '../../../../src/modules/tasks/retry-policy.js';
 import { roadProviders } from '../../../../src/modules/tasks/run/road.js';
 import { RunStarter } from '../../../../src/modules/tasks/run/run-starter.js';
 import { RunTask } from '../../../../src/modules/tasks/run/run-task.js';
+import { Whereabouts } from '../../../../src/modules/tasks/run/whereabouts.js';
 import { StepKeeper } from '../../../../src/modules/tasks/run/step.js';
 import { TASK_BOARD } from '../../../../src/modules/tasks/task-board.port.js';
 import { ARTIFACTS, TASK_LOG } from '../../../../src/modules/tasks/task-log.port.js';
@@ -43,6 +44,7 @@ export const testConfig = {
   runMode: 'all',
   agent: { outputMaxBytes: 1_000_000, stopGraceMs: 5_000 },
   task: { wallMs: 3_600_000, idleMs: 300_000, verifyMs: 900_000, concurrency: 2, queueWaitMaxMs: 86_400_000, leaseMs: 30_000, reapMs: 5_000, progressEditMs: 0 },
+  graph: { waitMs: 60_000 },
   patch: { maxBytes: 1_000_000, maxFiles: 300 },
   shutdown: { drainDelayMs: 0, graceMs: 1000 },
 } as unknown as Config;
@@ -112,7 +114,8 @@ export class World {
       { provide: REPOSITORY_POLICY, useClass: HostRepositoryPolicy },
       { provide: PROGRESS, useClass: CommentProgress },
     ];
-    return [...fakes.map(([provide, useValue]) => ({ provide, useValue })), ...classes];
+    const nobodyMoves = { provide: Whereabouts, useValue: { now: (repository: RepositoryRef) => Promise.resolve(repository) } };
+    return [...fakes.map(([provide, useValue]) => ({ provide, useValue })), ...classes, nobodyMoves];
   }
 
   private done(deed: string): Promise<void> {

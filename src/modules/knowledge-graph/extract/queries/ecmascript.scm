@@ -20,6 +20,7 @@
 (new_expression constructor: (identifier) @name) @ref.new
 (new_expression constructor: (member_expression object: (_) @receiver property: (property_identifier) @name)) @ref.new
 (decorator (identifier) @name) @ref.decorate
+(decorator (member_expression object: (_) @receiver property: (property_identifier) @name)) @ref.decorate
 (decorator (call_expression function: (identifier) @name)) @ref.decorate
 (decorator (call_expression function: (member_expression object: (_) @receiver property: (property_identifier) @name))) @ref.decorate
 (arguments (identifier) @name @ref.read)
@@ -32,8 +33,8 @@
 (member_expression object: (identifier) @name @ref.read)
 
 (variable_declarator name: (identifier) @name value: (new_expression constructor: (_) @type)) @bind
-(variable_declarator name: (identifier) @name value: (call_expression function: (identifier) @result)) @bind
-(variable_declarator name: (identifier) @name value: (await_expression (call_expression function: (identifier) @result))) @bind
+(variable_declarator name: (identifier) @name value: (call_expression function: [(identifier) (member_expression)] @result)) @bind
+(variable_declarator name: (identifier) @name value: (await_expression (call_expression function: [(identifier) (member_expression)] @result))) @bind
 (assignment_expression left: (member_expression object: (this) property: (_) @field) right: (new_expression constructor: (_) @type)) @bind
 
 (import_statement) @import
@@ -42,3 +43,7 @@
 (export_statement value: (identifier) @default)
 (export_statement "default" declaration: (_ name: (_) @default))
 (variable_declarator name: (_) @names value: (call_expression function: (identifier) @require arguments: (arguments . (string) @module)))
+(variable_declarator name: (_) @names value: (await_expression (call_expression function: (import) @require arguments: (arguments . (string) @module))))
+(call_expression function: (import) arguments: (arguments . (string) @module)) @dynamic
+((expression_statement (call_expression function: (identifier) @_require arguments: (arguments . (string) @module)) @dynamic) (#eq? @_require "require"))
+((assignment_expression left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports) right: [(identifier) @default (class name: (_) @default)]) (#eq? @_module "module") (#eq? @_exports "exports"))

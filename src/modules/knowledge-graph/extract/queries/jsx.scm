@@ -2,4 +2,6 @@
 
 (jsx_opening_element name: (identifier) @name) @ref.call
 (jsx_self_closing_element name: (identifier) @name) @ref.call
+(jsx_opening_element name: (member_expression object: (_) @receiver property: (property_identifier) @name)) @ref.call
+(jsx_self_closing_element name: (member_expression object: (_) @receiver property: (property_identifier) @name)) @ref.call
 (jsx_expression (identifier) @name @ref.read)

@@ -29,6 +29,7 @@
 (union_type (type_identifier) @name @ref.type)
 (intersection_type (type_identifier) @name @ref.type)
 (array_type (type_identifier) @name @ref.type)
+(tuple_type (type_identifier) @name @ref.type)
 (readonly_type (type_identifier) @name @ref.type)
 (type_alias_declaration value: (type_identifier) @name @ref.type)
 (as_expression (type_identifier) @name @ref.type)
@@ -36,6 +37,8 @@
 (constraint (type_identifier) @name @ref.type)
 (type_query (identifier) @name @ref.type)
 (nested_type_identifier module: (_) @receiver name: (type_identifier) @name) @ref.type
+
+(export_statement "=" (identifier) @default)
 
 (variable_declarator name: (identifier) @name type: (type_annotation (_) @type)) @bind
 (variable_declarator name: (identifier) @name value: (as_expression (_) . (_) @type)) @bind

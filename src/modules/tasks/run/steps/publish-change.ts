@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { PUBLISHER, type Published, type Publisher } from '../../../repos/index.js';
 import { TOKEN_LENDER, type TokenLender } from '../../../tokens/index.js';
 import { PUBLICATIONS, type Publications } from '../../publications.port.js';
+import { opened, type Ending } from '../ending.js';
 import { LastLook } from '../last-look.js';
 import { Proposal } from '../proposal.js';
 import { commitMessage } from '../pull-request.js';
@@ -9,7 +10,7 @@ import { RunStopped, type Run, type Step, type StepResult, type Work } from '../
 
 /** Commit, push, pull request. Each is looked up before it is made, so a repetition finds it and goes on. */
 @Injectable()
-export class PublishChange implements Step<Work, number> {
+export class PublishChange implements Step<Work, Ending> {
   readonly name = 'publish';
 
   constructor(
@@ -20,11 +21,11 @@ export class PublishChange implements Step<Work, number> {
     private readonly proposal: Proposal,
   ) {}
 
-  async take(run: Run, work: Work): Promise<StepResult<number>> {
+  async take(run: Run, work: Work): Promise<StepResult<Ending>> {
     const published = await this.push(run, work);
     await this.look.mustHold(run);
     const { id: number, url } = await this.proposal.make(run, work, published);
-    return { value: number, facts: { commit: published.commit, pullRequest: number, url, files: published.files.length } };
+    return { value: opened(number), facts: { commit: published.commit, pullRequest: number, url, files: published.files.length } };
   }
 
   private async push(run: Run, { ground, change }: Work): Promise<Published> {

@@ -1,0 +1,64 @@
+import { text as readAll } from 'node:stream/consumers';
+import { Inject } from '@nestjs/common';
+import { Command, Option } from 'nest-commander';
+import { uuidIds } from '../../shared/crypto/ids.uuid.js';
+import { loadConfig } from '../../shared/config/load-config.js';
+import type { RawEnvironment } from '../../shared/config/secret-files.js';
+import { BotCommand, type OutputOptions } from '../bot-command.js';
+import { ENVIRONMENT } from '../environment.js';
+import { progressWriter } from './progress.js';
+import { reportLines } from './report.js';
+import { sourceOf } from './source.js';
+import { withLocalRun } from './with-local-run.js';
+
+interface Options extends OutputOptions {
+  readonly repo: string;
+  readonly prompt: string;
+  readonly agent?: string;
+  readonly base?: string;
+}
+
+const AGENTS = ['claude', 'offline'];
+/** Characters: as much of a request as an agent is given. */
+const PROMPT_MAX = 20_000;
+
+@Command({ name: 'run', description: 'the road without GitHub: a prompt becomes a commit on a new branch of a local repository' })
+export class RunCommand extends BotCommand {
+  constructor(@Inject(ENVIRONMENT) private readonly environment: RawEnvironment) {
+    super();
+  }
+
+  @Option({ flags: '--repo <url|path>', description: 'folder of a repository, which gets the branch, or https:// or file:// address, whose branch is written to a bundle file here', required: true })
+  parseRepo(repo: string): string {
+    return repo;
+  }
+
+  @Option({ flags: '--prompt <text|->', description: 'what to do, or - for standard input', required: true })
+  parsePrompt(prompt: string): string {
+    return prompt;
+  }
+
+  @Option({ flags: '--agent <name>', description: `${AGENTS.join(' or ')}; default AGENT` })
+  parseAgent(name: string): string {
+    if (!AGENTS.includes(name)) this.command.error(`error: the agent '${name}' is not built into this version; known are ${AGENTS.join(' and ')}`);
+    return name;
+  }
+
+  @Option({ flags: '--base <branch>', description: "branch to start from; default the repository's HEAD" })
+  parseBase(branch: string): string {
+    return branch;
+  }
+
+  async run(_arguments: string[], options: Options): Promise<void> {
+    const prompt = options.prompt === '-' ? await readAll(process.stdin) : options.prompt;
+    if (prompt.trim() === '') this.command.error("error: option '--prompt' is empty");
+    if (prompt.length > PROMPT_MAX) this.command.error(`error: option '--prompt' has more than ${PROMPT_MAX} characters`);
+    const configured = loadConfig(this.environment);
+    const config = { ...configured, runMode: 'api', agent: { ...configured.agent, name: options.agent ?? configured.agent.name } } as const;
+    const source = sourceOf(options.repo, options.base, process.cwd());
+    const request = { taskId: uuidIds.next(), prompt, now: new Date(), tell: progressWriter(process.stderr) };
+    const report = await withLocalRun(config, source, (runs, signal) => runs.run({ ...request, signal }));
+    this.print(options, report, reportLines(report, source));
+    if (report.state !== 'done' && report.state !== 'no change') process.exitCode = 1;
+  }
+}

@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import type { ArtifactName, Artifacts, TaskEvent, TaskLog } from '../task-log.port.js';
+
+/** Events go to whoever listens and are kept nowhere; artefacts are kept as long as the process. */
+@Injectable()
+export class MemoryTaskLog implements TaskLog, Artifacts {
+  private readonly kept = new Map<ArtifactName, Buffer>();
+  private listener: ((event: TaskEvent) => void) | undefined;
+
+  listen(listener: (event: TaskEvent) => void): void {
+    this.listener = listener;
+  }
+
+  append(_taskId: string, _epoch: number, events: readonly TaskEvent[]): Promise<void> {
+    for (const event of events) this.listener?.(event);
+    return Promise.resolve();
+  }
+
+  keep(_taskId: string, _epoch: number, name: ArtifactName, content: Buffer): Promise<void> {
+    this.kept.set(name, content);
+    return Promise.resolve();
+  }
+
+  find(_taskId: string, name: ArtifactName): Promise<Buffer | undefined> {
+    return Promise.resolve(this.kept.get(name));
+  }
+}

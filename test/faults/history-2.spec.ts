@@ -1,0 +1,3 @@
+import { histories } from './histories.js';
+
+histories(1);
