@@ -120,7 +120,7 @@ test('S12 S35: the same holds when the bot is an ordinary user', async () => {
     const here = process.cwd() + '/data';
     mkdirSync(here + '/objects');
     writeFileSync(here + '/objects/pack.txt', 'object');
-    const cage = await new BubblewrapCages({ dataDir: here, customAgent: undefined }).open({ runId: 'prisoner', objects: here + '/objects' });
+    const cage = await new BubblewrapCages({ dataDir: here, customAgent: undefined, quota: { memoryBytes: 2 ** 32, diskBytes: 2 ** 32 } }).open({ runId: 'prisoner', objects: here + '/objects' });
     async function probe(name, source, argument) {
       writeFileSync(cage.workspace + '/' + name, source);
       const running = cage.spawn({ argv: ['/opt/node/bin/node', '/workspace/' + name, JSON.stringify(argument)] });

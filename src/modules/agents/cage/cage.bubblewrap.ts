@@ -6,7 +6,8 @@ import { startInTerminal } from '../terminal/start-in-terminal.js';
 import { bubblewrapArguments, DESCRIPTORS, packArguments } from './bubblewrap-arguments.js';
 import type { RootEntry } from './host-root.js';
 import { INSIDE, insideEnvironment, NODE_INSIDE } from './inside.js';
-import { limitsFor, prlimitArguments } from './limits.js';
+import { countedInside, limitsFor, prlimitArguments, type CageQuota } from './limits.js';
+import { QuotaWatch } from './quota-watch.js';
 import type { RunHome } from './run-home.js';
 import type { Runtime } from './runtime.js';
 import { startPiped, type CageStart } from './start-piped.js';
@@ -15,6 +16,7 @@ import { StatusFile } from './status-file.js';
 export interface CageBase {
   readonly runtime: Runtime;
   readonly root: readonly RootEntry[];
+  readonly quota: CageQuota;
 }
 
 /** A run's cage. Each spawned command gets namespaces of its own over the same workspace and home. */
@@ -24,6 +26,7 @@ export class BubblewrapCage implements Cage {
   private started = 0;
   private closing: Promise<void> | undefined;
   private readonly sockets: SocketFolder;
+  private readonly quota: QuotaWatch;
 
   constructor(
     private readonly base: CageBase,
@@ -32,6 +35,7 @@ export class BubblewrapCage implements Cage {
     private readonly onClosed: (cage: Cage) => void,
   ) {
     this.sockets = new SocketFolder(home.folders.sockets, home.user);
+    this.quota = new QuotaWatch(base.quota, [home.folders.workspace, home.folders.home]);
   }
 
   get user(): CageUser | undefined {
@@ -45,7 +49,8 @@ export class BubblewrapCage implements Cage {
   spawn(command: CagedCommand): CagedProcess {
     if (this.closing !== undefined) throw new Error('the cage is closed');
     const start = this.startOf(command);
-    const process = command.terminal ? startInTerminal(start, command.terminal) : startPiped(start, command.stdin ?? '');
+    const unwatched = command.terminal ? startInTerminal(start, command.terminal) : startPiped(start, command.stdin ?? '');
+    const process = this.quota.watch(unwatched, start.status);
     this.running.add(process);
     const forget = () => this.running.delete(process);
     process.exited.then(forget, forget);
@@ -73,11 +78,11 @@ export class BubblewrapCage implements Cage {
   private startOf(command: CagedCommand): CageStart {
     this.started += 1;
     const live = this.sockets.live();
-    const init = [NODE_INSIDE, programInside('cage-init'), ...live.map(({ port, name }) => `${port}=${INSIDE.sockets}/${name}`), '--'];
+    const init = [...countedInside(), NODE_INSIDE, programInside('cage-init'), ...live.map(({ port, name }) => `${port}=${INSIDE.sockets}/${name}`), '--'];
     const bubblewrap = ['bwrap', '--args', `${DESCRIPTORS.arguments}`, '--', ...init];
     return {
       user: this.user,
-      command: ['prlimit', ...prlimitArguments(limitsFor(this.user !== undefined)), ...bubblewrap, ...command.argv],
+      command: ['prlimit', ...prlimitArguments(limitsFor(this.user !== undefined, this.base.quota)), ...bubblewrap, ...command.argv],
       packed: packArguments(this.optionsFor(command, live.length > 0)),
       filter: this.base.runtime.filter,
       status: new StatusFile(join(this.home.folders.control, `status-${this.started}`)),

@@ -1,6 +1,7 @@
 import type { Cage, CageOptions, Cages } from '../cage.port.js';
 import { BubblewrapCage, type CageBase } from './cage.bubblewrap.js';
 import { readHostRoot } from './host-root.js';
+import type { CageQuota } from './limits.js';
 import { reapRun } from './reap-run.js';
 import { deadRuns } from './run-folders.js';
 import { enterRunHome } from './run-home.js';
@@ -13,13 +14,17 @@ export interface CagesOptions {
   readonly customAgent: string | undefined;
 }
 
+export interface CagedOptions extends CagesOptions {
+  readonly quota: CageQuota;
+}
+
 /** Cages by bubblewrap; whether it works on this machine is asked by `CheckedCages`. */
 export class BubblewrapCages implements Cages {
   readonly kind = 'bubblewrap';
   private readonly cages = new Set<Cage>();
   private base: Promise<CageBase> | undefined;
 
-  constructor(private readonly options: CagesOptions) {}
+  constructor(private readonly options: CagedOptions) {}
 
   async open({ runId, objects }: CageOptions): Promise<Cage> {
     const base = await this.prepare();
@@ -48,7 +53,7 @@ export class BubblewrapCages implements Cages {
   }
 
   private async makeBase(): Promise<CageBase> {
-    const { dataDir, customAgent } = this.options;
-    return { runtime: await ensureRuntime(dataDir, customAgent), root: await readHostRoot() };
+    const { dataDir, customAgent, quota } = this.options;
+    return { runtime: await ensureRuntime(dataDir, customAgent), root: await readHostRoot(), quota };
   }
 }

@@ -5,7 +5,7 @@
  * Arguments: `PORT=SOCKET…  --  COMMAND ARGUMENT…`; each port of the cage's own loopback leads to that unix socket.
  */
 import { spawn } from 'node:child_process';
-import { closeSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { constants } from 'node:os';
 
@@ -45,6 +45,15 @@ function openRoad(road: string): Promise<void> {
   });
 }
 
+/** Where memory runs out, the kernel shall end something of the cage and not the bot. */
+function goFirst(): void {
+  try {
+    writeFileSync('/proc/self/oom_score_adj', '1000');
+  } catch {
+    // no such kernel
+  }
+}
+
 function start(command: string, args: readonly string[]): void {
   // Before the command runs: it may be asked to stop as soon as it has said its first word.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
@@ -57,6 +66,7 @@ function start(command: string, args: readonly string[]): void {
 }
 
 closeInherited();
+goFirst();
 const separator = process.argv.indexOf('--');
 await Promise.all(process.argv.slice(2, separator).map(openRoad)); // before the command can want one
 const [command = '', ...args] = process.argv.slice(separator + 1);

@@ -51,9 +51,10 @@ export class VerifyChange implements Step<Ground, Verdict> {
     }
   }
 
-  private judge(command: string, { exitCode, timedOut }: TerminalResult): void {
+  private judge(command: string, { exitCode, timedOut, exceeded }: TerminalResult): void {
     const name = codeSpan(command, COMMAND_MAX);
     if (timedOut) throw new AppError('verify.timeout', `The repository's checks did not end within ${duration(this.config.task.verifyMs)}: ${name}.`);
+    if (exceeded !== undefined) throw new AppError('verify.failed', `The repository's checks were stopped, so the change was not published: ${name} ${exceeded}, the most a run may.`);
     if (exitCode !== 0) throw new AppError('verify.failed', `The repository's checks failed on the change, so it was not published: ${name} ended with exit code ${exitCode}.`);
   }
 }
