@@ -9,6 +9,7 @@ import { INSIDE, insideEnvironment, NODE_INSIDE } from './inside.js';
 import { countedInside, limitsFor, prlimitArguments, type CageQuota } from './limits.js';
 import { QuotaWatch } from './quota-watch.js';
 import type { RunHome } from './run-home.js';
+import { RunningProcesses } from './running-processes.js';
 import type { Runtime } from './runtime.js';
 import { startPiped, type CageStart } from './start-piped.js';
 import { StatusFile } from './status-file.js';
@@ -22,7 +23,7 @@ export interface CageBase {
 /** A run's cage. Each spawned command gets namespaces of its own over the same workspace and home. */
 export class BubblewrapCage implements Cage {
   readonly kind = 'bubblewrap';
-  private readonly running = new Set<CagedProcess>();
+  private readonly running = new RunningProcesses();
   private started = 0;
   private closing: Promise<void> | undefined;
   private readonly sockets: SocketFolder;
@@ -50,11 +51,7 @@ export class BubblewrapCage implements Cage {
     if (this.closing !== undefined) throw new Error('the cage is closed');
     const start = this.startOf(command);
     const unwatched = command.terminal ? startInTerminal(start, command.terminal) : startPiped(start, command.stdin ?? '');
-    const process = this.quota.watch(unwatched, start.status);
-    this.running.add(process);
-    const forget = () => this.running.delete(process);
-    process.exited.then(forget, forget);
-    return process;
+    return this.running.add(this.quota.watch(unwatched, start.status));
   }
 
   offer(name: string): Promise<CageOffer> {
@@ -67,9 +64,7 @@ export class BubblewrapCage implements Cage {
   }
 
   private async end(): Promise<void> {
-    const left = [...this.running];
-    for (const process of left) process.kill();
-    await Promise.allSettled(left.map((process) => process.exited));
+    await this.running.endAll();
     await this.sockets.close();
     await this.home.leave();
     this.onClosed(this);
