@@ -40,7 +40,7 @@ function openRoad(road: string): Promise<void> {
   const [port, path = ''] = road.split('=', 2);
   const server = createServer({ allowHalfOpen: true }, (near) => join(near, connect({ path, allowHalfOpen: true })));
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.on('error', reject); // stays: later, it is a connection that could not be taken, for want of descriptors
     server.listen(Number(port), '127.0.0.1', resolve);
   });
 }
