@@ -11,6 +11,8 @@ import { MCP_PATH } from './mcp/limits.js';
 const TOKEN_BYTES = 32;
 /** A question that takes longer to arrive is not one. */
 const REQUEST_MS = 30_000;
+/** Each is a descriptor of the bot, and an agent may open as many as it likes. */
+const CONNECTIONS_MAX = 128;
 
 async function listen(server: Server, socketPath: string): Promise<void> {
   await rm(socketPath, { force: true });
@@ -29,6 +31,7 @@ export class SdkGraphMcp implements GraphMcp {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     const server = createServer((request, response) => void answerRequest({ reader: this.reader, place, token }, request, response));
     server.requestTimeout = REQUEST_MS;
+    server.maxConnections = CONNECTIONS_MAX;
     await listen(server, socketPath);
     return { token, path: MCP_PATH, close: () => stop(server) };
   }

@@ -8,6 +8,8 @@ import type { Prices } from './prices.js';
 
 const PATHS = new Set(['/v1/messages', '/v1/messages/count_tokens']);
 const TOKEN_BYTES = 32;
+/** Each is a descriptor of the bot, and an agent may open as many as it likes; a CLI needs a handful. */
+const CONNECTIONS_MAX = 128;
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
@@ -30,6 +32,7 @@ class RunGateway implements OpenGateway {
 
   constructor(private readonly forwarder: Forwarder) {
     this.server = createServer((request, response) => this.take(request, response));
+    this.server.maxConnections = CONNECTIONS_MAX;
   }
 
   get exhausted(): boolean {
