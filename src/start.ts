@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
 import { WebFront } from './modules/auth/index.js';
+import { TaskSupervisor } from './modules/tasks/index.js';
 import { DUTIES } from './run-mode.js';
 import { makeDataDir } from './shared/config/data-dir.js';
 import type { Config } from './shared/config/index.js';
@@ -21,6 +22,8 @@ import { requestDuration } from './shared/telemetry/request-duration.js';
 
 /** For what answers within milliseconds unless its other end is away: a request in flight, a connection to close. */
 const CLOSE_MS = 5_000;
+/** Parts that end one after the other, each of which may find its other end away. */
+const APPLICATION_MS = 3 * CLOSE_MS;
 
 export interface RunningBot {
   /** Undefined in a worker. */
@@ -46,9 +49,7 @@ export async function start(config: Config): Promise<RunningBot> {
     const publicUrl = isServer(app) ? await listen(app, config.http) : undefined;
     const adminUrl = await listen(admin, config.admin);
     const consumers = app.get(Consumers);
-    const consumes = DUTIES[config.runMode].consumers;
-    if (consumes) consumers.start({ lockDuration: config.queue.lockMs, stalledInterval: config.queue.stalledMs });
-    const workMs = consumes ? config.shutdown.graceMs : 0;
+    if (DUTIES[config.runMode].consumers) consumers.start({ lockDuration: config.queue.lockMs, stalledInterval: config.queue.stalledMs });
     return { publicUrl, adminUrl, app, stop };
 
     async function stop(): Promise<void> {
@@ -56,7 +57,9 @@ export async function start(config: Config): Promise<RunningBot> {
       await sleep(config.shutdown.drainDelayMs);
       if (isServer(app)) await atMost(CLOSE_MS, 'public listener', closeListener(app));
       await atMost(CLOSE_MS, 'consumers', consumers.pause());
-      await atMost(CLOSE_MS + workMs, 'application', app.close());
+      const { graceMs } = config.shutdown;
+      await atMost(graceMs + CLOSE_MS, 'running tasks', app.get(TaskSupervisor).drain(graceMs));
+      await atMost(APPLICATION_MS, 'application', app.close());
       await atMost(CLOSE_MS, 'admin listener', admin.close());
       await database.close();
     }

@@ -1,9 +1,12 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
+import { within } from '../resilience/within.js';
 import type { Notifications } from './notifications.port.js';
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5_000;
+/** A server that lives says goodbye at once. */
+const END_MS = 1_000;
 
 /** One LISTEN connection, opened at the first `listen`, kept alive and opened anew when it breaks. */
 @Injectable()
@@ -35,7 +38,8 @@ export class PgNotifications implements Notifications, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     this.closed = true;
     clearTimeout(this.retry);
-    await this.connection?.client.end().catch(() => undefined);
+    const ending = this.connection?.client.end() ?? Promise.resolve();
+    await within(END_MS, ending, () => new Error('PostgreSQL is away')).catch(() => undefined);
   }
 
   private open(): { client: pg.Client; ready: Promise<void> } {

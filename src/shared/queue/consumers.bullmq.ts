@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { DiscoveryService, ModuleRef } from '@nestjs/core';
 import { BullRegistrar, WorkerHost } from '@nestjs/bullmq';
 import type { Worker, WorkerOptions } from 'bullmq';
+import { RedisClients } from '../redis/redis-clients.js';
 import { QueueErrors } from './queue-errors.bullmq.js';
 
 /** Where `@Processor` keeps its worker options; @nestjs/bullmq offers no way to give them from configuration. */
@@ -21,6 +22,7 @@ export class Consumers implements BeforeApplicationShutdown {
     private readonly modules: ModuleRef,
     private readonly discovery: DiscoveryService,
     private readonly errors: QueueErrors,
+    private readonly redis: RedisClients,
   ) {}
 
   start(settings: WorkerSettings): void {
@@ -40,6 +42,7 @@ export class Consumers implements BeforeApplicationShutdown {
 
   /** By now the modules have let their jobs end or go, so closing does not wait for anything long. */
   async beforeApplicationShutdown(): Promise<void> {
+    await this.redis.giveUp();
     await Promise.all(this.workers().map((worker) => worker.close()));
   }
 

@@ -2,10 +2,12 @@ import { BullModule } from '@nestjs/bullmq';
 import { Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
-import { createPostgresBackend, createRedisBackend, setDefaultBackendFactory, type QueueOptions } from 'bullmq';
+import { createIORedisClient, createPostgresBackend, createRedisBackend, type QueueOptions, RedisConnection, setDefaultBackendFactory } from 'bullmq';
 import { BullMQOtel } from 'bullmq-otel';
 import type { DataSource } from 'typeorm';
 import { CONFIG, type Config } from '../config/index.js';
+import { RedisClients } from '../redis/redis-clients.js';
+import { RedisModule } from '../redis/redis.module.js';
 import { redisOptions } from '../redis/redis-options.js';
 import { isTracing } from '../telemetry/tracing.js';
 import { Consumers } from './consumers.bullmq.js';
@@ -34,12 +36,13 @@ function sharedPool(dataSource: DataSource): unknown {
   return (dataSource.driver as unknown as { readonly master: unknown }).master;
 }
 
-function connectionOf(config: Config, dataSource: DataSource): QueueOptions['connection'] {
+function connectionOf(config: Config, dataSource: DataSource, redis: RedisClients): QueueOptions['connection'] {
   if (config.redisUrl === undefined) {
     setDefaultBackendFactory(createPostgresBackend as never);
     return sharedPool(dataSource) as QueueOptions['connection'];
   }
   setDefaultBackendFactory(createRedisBackend as never);
+  RedisConnection.clientFactory = (options) => createIORedisClient(redis.create(options as never) as never);
   return redisOptions(config.redisUrl) as QueueOptions['connection'];
 }
 
@@ -48,12 +51,14 @@ function connectionOf(config: Config, dataSource: DataSource): QueueOptions['con
 @Module({
   imports: [
     DiscoveryModule,
+    RedisModule,
     TypeOrmModule.forFeature([OutboxEntity]),
     BullModule.forRootAsync({
+      imports: [RedisModule],
       extraOptions: { manualRegistration: true },
-      inject: [CONFIG, getDataSourceToken()],
-      useFactory: (config: Config, dataSource: DataSource) => ({
-        connection: connectionOf(config, dataSource),
+      inject: [CONFIG, getDataSourceToken(), RedisClients],
+      useFactory: (config: Config, dataSource: DataSource, redis: RedisClients) => ({
+        connection: connectionOf(config, dataSource, redis),
         defaultJobOptions: DEFAULT_JOB_OPTIONS,
         ...(isTracing() && { telemetry: new BullMQOtel({ tracerName: 'bullmq' }) }),
       }),

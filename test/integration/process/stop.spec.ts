@@ -97,7 +97,8 @@ describe('stopping', () => {
 describeWith('redis-server', 'Redis away', () => {
   it('leaves the API ready with the queue as detail, the worker not ready, and neither hangs when stopped', async () => {
     const [database, redis] = [await startTestDatabase(), await startRedis()];
-    const env = { ...APP, DATABASE_URL: database.url, REDIS_URL: redis.url, DATA_DIR, SHUTDOWN_GRACE_SECONDS: '1' };
+    // Longer than a test may take: no task runs, so nobody waits for it.
+    const env = { ...APP, DATABASE_URL: database.url, REDIS_URL: redis.url, DATA_DIR, SHUTDOWN_GRACE_SECONDS: '600' };
     const [api, worker] = [await Bot.up({ ...env, RUN_MODE: 'api' }), await Bot.up({ ...env, RUN_MODE: 'worker' })];
     await redis.stop();
     expect(await get(`${api.adminUrl}/readyz`)).toMatchObject({ status: 200, body: { details: { queue: { status: 'degraded' } } } });
@@ -105,6 +106,7 @@ describeWith('redis-server', 'Redis away', () => {
     expect(await get(`${worker.adminUrl}/livez`)).toMatchObject({ status: 200 });
     expect(await Promise.all([api.end(), worker.end()])).toEqual([0, 0]);
     expect([api.stderr, worker.stderr].join('')).not.toMatch(/^Error/m);
+    for (const bot of [api, worker]) expect(bot.messages()).not.toContain('left behind');
     await database.stop();
   });
 });
