@@ -33,13 +33,30 @@ function letPass(folder: string): void {
 }
 
 /**
+ * Makes what is missing of a path and returns the topmost folder made. By hand: Node's own `recursive` never returns
+ * where a file system answers ENOENT below a folder that is there, as /proc does.
+ */
+function makeFolders(path: string): string {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return path;
+  const parent = dirname(path);
+  const topmost = existsSync(parent) ? path : makeFolders(parent);
+  try {
+    mkdirSync(path, { mode: DATA_DIR_MODE });
+  } catch (error) {
+    // Another process may have been first.
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
+  }
+  return topmost;
+}
+
+/**
  * Makes the data directory and, as root, lets other users pass it and whatever was made above it (a umask may have
  * closed them).
  * @throws AppError `config.invalid`
  */
 export function makeDataDir(path: string, isRoot = process.getuid?.() === 0): void {
   try {
-    const topmost = mkdirSync(path, { recursive: true, mode: DATA_DIR_MODE }) ?? path;
+    const topmost = makeFolders(path);
     if (!isRoot) return;
     for (let folder = path; folder.length >= topmost.length; folder = dirname(folder)) letPass(folder);
   } catch (cause) {

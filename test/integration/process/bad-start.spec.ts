@@ -64,6 +64,11 @@ describe('a start that can not be', () => {
     expect(said).toMatch(new RegExp(`agent-bot: listener\\.refused: .*127\\.0\\.0\\.1:${port}.*EADDRINUSE`));
   });
 
+  it.each(['/proc/x', '/proc/x/y', '/sys/x'])('says that the data directory can not be made where %s would be', async (place) => {
+    const said = await refusal({ ...APP, DATABASE_URL: database.url, DATA_DIR: place });
+    expect(said).toMatch(new RegExp(`agent-bot: config\\.invalid: DATA_DIR can not be made \\(E[A-Z]+\\): ${place}`));
+  });
+
   it('says that the data directory is no directory', async () => {
     const file = `${DATA_DIR}-file`;
     writeFileSync(file, '', { mode: 0o755 });
