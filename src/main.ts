@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { loadConfig } from './shared/config/load-config.js';
+import { haltEmbeddedServers } from './shared/database/embedded/halt.js';
 import { toAppError } from './shared/errors/app-error.js';
 import { onStopSignals } from './shared/process/stop-signals.js';
 import { stopTracing } from './shared/telemetry/tracing.js';
@@ -24,9 +25,10 @@ async function main(): Promise<void> {
       logger.log({ msg: 'stopping', signal });
       starting.then((bot) => bot.stop()).then(stopTracing).then(() => process.exit(0), giveUp);
     },
-    () => process.exit(1), // asked twice: at once
+    () => void haltEmbeddedServers().then(() => process.exit(1)), // asked twice: at once
   );
   const bot = await starting;
+  bot.lost?.catch(giveUp);
   logger.log({ msg: 'ready', mode: config.runMode, publicUrl: bot.publicUrl, adminUrl: bot.adminUrl, dataDir: config.dataDir });
 }
 

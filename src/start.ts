@@ -30,12 +30,16 @@ export interface RunningBot {
   readonly publicUrl: string | undefined;
   readonly adminUrl: string;
   readonly app: INestApplicationContext;
+  /** Rejects when the embedded database was killed and could not be started again; undefined with an external one. */
+  readonly lost: Promise<never> | undefined;
   /** In order: not ready, drain delay, listeners, running work (within the grace), connections, database. */
   stop(): Promise<void>;
 }
 
 /** The whole product in this process: what `main.ts` runs and what a test may run beside itself. */
 export async function start(config: Config): Promise<RunningBot> {
+  // Before anything speaks: what opens the database logs as the application does.
+  Logger.overrideLogger(createLogger(config.logLevel));
   startMetrics();
   makeDataDir(config.dataDir);
   const database = await openDatabase(config);
@@ -50,7 +54,7 @@ export async function start(config: Config): Promise<RunningBot> {
     const adminUrl = await listen(admin, config.admin);
     const consumers = app.get(Consumers);
     if (DUTIES[config.runMode].consumers) consumers.start({ lockDuration: config.queue.lockMs, stalledInterval: config.queue.stalledMs });
-    return { publicUrl, adminUrl, app, stop };
+    return { publicUrl, adminUrl, app, lost: database.lost, stop };
 
     async function stop(): Promise<void> {
       health.drain();

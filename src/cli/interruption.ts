@@ -1,3 +1,4 @@
+import { haltEmbeddedServers } from '../shared/database/embedded/halt.js';
 import { exitCodeOf, onStopSignals, type StopSignal } from '../shared/process/stop-signals.js';
 
 /** The person has asked to stop: unwinds the command, so that what it started ends with it. */
@@ -15,7 +16,7 @@ interruption.catch(() => undefined); // told to whoever waits
 export function listenForInterruption(): void {
   onStopSignals(
     (signal) => interrupt(new Interrupted(signal)),
-    (signal) => process.exit(exitCodeOf(signal)),
+    (signal) => void haltEmbeddedServers().then(() => process.exit(exitCodeOf(signal))),
   );
 }
 

@@ -10,6 +10,8 @@ export interface DatabaseServer {
   /** URL of the owner role; for migrations alone. */
   readonly adminUrl: string;
   readonly embedded: boolean;
+  /** Rejects when the embedded server was killed and could not be started again; undefined for an external one. */
+  readonly lost?: Promise<never>;
   /** Leaves the embedded server (the last one out stops it); nothing to do for an external one. */
   close(): Promise<void>;
 }
@@ -27,9 +29,9 @@ export async function openServer({ database, dataDir }: DatabaseConfig): Promise
   if (database.url !== undefined) {
     return { url: database.url, adminUrl: database.adminUrl ?? database.url, embedded: false, close: async () => undefined };
   }
-  const { url, joined, close } = await openEmbeddedServer(dataDir);
+  const { url, joined, lost, close } = await openEmbeddedServer(dataDir);
   logger.log({ msg: joined ? 'joined the embedded PostgreSQL' : 'started the embedded PostgreSQL', dataDir });
-  return { url, adminUrl: url, embedded: true, close };
+  return { url, adminUrl: url, embedded: true, lost, close };
 }
 
 /**

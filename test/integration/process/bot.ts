@@ -39,6 +39,9 @@ export class Bot {
     await eventually('the ready line', () => {
       if (bot.child.exitCode !== null) throw new Error(`ended with ${bot.child.exitCode}: ${bot.stdout}${bot.stderr}`);
       return bot.messages().includes('ready');
+    }).catch((error: unknown) => {
+      bot.child.kill('SIGKILL');
+      throw error;
     });
     return bot;
   }

@@ -1,13 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import { AppError } from '../../errors/app-error.js';
 import { ensureCluster, urlOf } from './cluster.js';
+import { useHome } from './halt.js';
 import { withHomeLock } from './home-lock.js';
-import { stopLive } from './live-server.js';
+import { findLive, stopLive } from './live-server.js';
 import { findPackagedServer, installServer } from './server-files.js';
 import { type ServerHome, prepareHome } from './server-home.js';
 import { joinOrStart } from './start-server.js';
 import { enrol, leave } from './users.js';
+import { ServerWatch } from './watch-server.js';
 
 const DATABASE = 'agent_bot';
 
@@ -15,6 +18,8 @@ export interface EmbeddedServer {
   readonly url: string;
   /** Whether a server lived already: another process's, or one that a killed process left behind. */
   readonly joined: boolean;
+  /** Rejects, AppError `database.lost`, when the server was killed and could not be started again; else it stays pending. */
+  readonly lost: Promise<never>;
   /** Leaves the server; the last live process of this data directory to leave stops it. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -55,14 +60,33 @@ async function bringUp(home: ServerHome, settings: Readonly<Record<string, strin
  */
 export async function openEmbeddedServer(dataDir: string, { settings = {} }: EmbeddedOptions = {}): Promise<EmbeddedServer> {
   const home = prepareHome(dataDir);
-  const opened = await withHomeLock(home.folder, async () => {
-    const server = await bringUp(home, settings);
-    return { ...server, enrolment: enrol(home.folder) };
+  const release = useHome(home);
+  try {
+    const opened = await withHomeLock(home.folder, async () => ({ ...(await bringUp(home, settings)), enrolment: enrol(home.folder) }));
+    const watch = watchOver(home, opened.url, settings);
+    return { url: opened.url, joined: opened.joined, lost: watch.lost, close: once(() => leaveHome(home, opened.enrolment, watch).finally(release)) };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+function watchOver(home: ServerHome, url: string, settings: Readonly<Record<string, string>>): ServerWatch {
+  const revive = async () => {
+    const revived = await bringUp(home, settings);
+    if (revived.url !== url) throw new AppError('database.port', 'its port has been taken by another process meanwhile');
+  };
+  return new ServerWatch({ lives: () => findLive(home) !== undefined, revive: () => withHomeLock(home.folder, revive) });
+}
+
+async function leaveHome(home: ServerHome, enrolment: string, watch: ServerWatch): Promise<void> {
+  watch.stop();
+  await withHomeLock(home.folder, async () => {
+    if (leave(home.folder, enrolment) === 'nobody is left') await stopLive(home);
   });
-  let left: Promise<void> | undefined;
-  const leaveOnce = () =>
-    withHomeLock(home.folder, async () => {
-      if (leave(home.folder, opened.enrolment) === 'nobody is left') await stopLive(home);
-    });
-  return { url: opened.url, joined: opened.joined, close: () => (left ??= leaveOnce()) };
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= work());
 }

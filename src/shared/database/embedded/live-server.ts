@@ -8,6 +8,7 @@ import { serverUid } from './server-user.js';
 
 const POLL_MS = 25;
 const STOP_LIMIT_MS = 60_000;
+const END_LIMIT_MS = 2_000;
 
 /** Above any pid a kernel gives out (2^22), so certainly nobody's. */
 const NOBODYS_PID = '2147483647';
@@ -69,15 +70,30 @@ export function strikeRecycledPid(home: ServerHome): void {
   writeFileSync(pidFile(home), [NOBODYS_PID, ...rest].join('\n'));
 }
 
+async function goneWithin(limitMs: number, { identity }: LiveServer): Promise<boolean> {
+  for (let waited = 0; waited < limitMs; waited += POLL_MS) {
+    if (!isAlive(identity)) return true;
+    await sleep(POLL_MS);
+  }
+  return false;
+}
+
 /** Fast shutdown (SIGINT): sessions are ended, everything is written, then it goes. */
 export async function stopLive(home: ServerHome): Promise<void> {
   const server = findLive(home);
   if (server === undefined) return;
   rmSync(home.url, { force: true });
   process.kill(server.pid, 'SIGINT');
-  for (let waited = 0; waited < STOP_LIMIT_MS; waited += POLL_MS) {
-    if (!isAlive(server.identity)) return;
-    await sleep(POLL_MS);
-  }
+  if (await goneWithin(STOP_LIMIT_MS, server)) return;
   throw new AppError('database.stop', `The embedded PostgreSQL (process ${server.pid}) did not stop within a minute.`);
+}
+
+/** The same for somebody in a hurry: what is not gone within two seconds is told to go as it is, and recovers at its next start. */
+export async function endLive(home: ServerHome): Promise<void> {
+  const server = findLive(home);
+  if (server === undefined) return;
+  process.kill(server.pid, 'SIGINT');
+  if (await goneWithin(END_LIMIT_MS, server)) return;
+  process.kill(server.pid, 'SIGQUIT');
+  await goneWithin(END_LIMIT_MS, server);
 }

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { AppError } from '../../errors/app-error.js';
 import { urlOf } from './cluster.js';
+import { refuseWhenHalted } from './halt.js';
 import { type LiveServer, findLive, strikeRecycledPid } from './live-server.js';
 import { identityOf, isAlive } from '../../process/process-identity.js';
 import type { ServerHome } from './server-home.js';
@@ -29,13 +30,22 @@ const SETTINGS = {
   log_checkpoints: 'off',
 } as const;
 
-async function freePort(): Promise<number> {
+/** Port that is free now: the given one, or with 0 any; undefined when it is taken. */
+async function tryPort(wished: number): Promise<number | undefined> {
   const probe = createServer();
-  await new Promise<void>((done, failed) => probe.once('error', failed).listen(0, '127.0.0.1', done));
-  const address = probe.address();
+  const taken = await new Promise<boolean>((done) => probe.once('error', () => done(true)).listen(wished, '127.0.0.1', () => done(false)));
+  if (taken) return undefined;
+  const { port } = probe.address() as AddressInfo;
   await new Promise((done) => probe.close(done));
-  if (address === null || typeof address === 'string') throw new AppError('database.port', 'There is no free port on loopback.');
-  return address.port;
+  return port;
+}
+
+/** The port of the server that was here and did not end in order, since processes may still hold its address; else any. */
+async function choosePort(home: ServerHome): Promise<number> {
+  const last = existsSync(home.url) ? Number(new URL(readFileSync(home.url, 'utf8')).port) : 0;
+  const port = (await tryPort(last)) ?? (await tryPort(0));
+  if (port === undefined) throw new AppError('database.port', 'There is no free port on loopback.');
+  return port;
 }
 
 function openLog(home: ServerHome): number {
@@ -84,7 +94,8 @@ async function becomesReady(home: ServerHome, { port, identity }: LiveServer): P
 
 async function startOnce(home: ServerHome, postgres: string, more: Readonly<Record<string, string>>): Promise<LiveServer | undefined> {
   strikeRecycledPid(home);
-  const port = await freePort();
+  const port = await choosePort(home);
+  refuseWhenHalted();
   const { pid } = launch(home, postgres, { ...SETTINGS, ...more, port: String(port) });
   if (pid === undefined) throw new AppError('database.start', `The embedded PostgreSQL could not be started: ${postgres} does not run here.`);
   const server = { pid, port, identity: identityOf(pid) };
