@@ -41,19 +41,19 @@ module.exports = {
       comment: 'errors, crypto, resilience < config < telemetry < the rest',
       severity: 'error',
       from: { path: '^src/shared/(errors|crypto|resilience)/' },
-      to: { path: '^src/shared/(?!errors|crypto|resilience|config)' },
+      to: { path: '^src/shared/(?!(errors|crypto|resilience)/)' },
     },
     {
       name: 'config-is-low',
       severity: 'error',
       from: { path: '^src/shared/config/' },
-      to: { path: '^src/shared/(?!errors|crypto|resilience|config)' },
+      to: { path: '^src/shared/(?!(errors|crypto|resilience|config)/)' },
     },
     {
       name: 'telemetry-is-low',
       severity: 'error',
       from: { path: '^src/shared/telemetry/' },
-      to: { path: '^src/shared/(?!errors|crypto|resilience|config|telemetry)' },
+      to: { path: '^src/shared/(?!(errors|crypto|resilience|config|telemetry)/)' },
     },
     {
       name: 'only-through-index',

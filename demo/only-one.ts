@@ -1,13 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-function isDemo(pid: string): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('demo/main.js');
-  } catch {
-    return false;
-  }
-}
+import { identityOf, isAlive } from '../src/shared/process/process-identity.js';
 
 /**
  * Two demos on one data directory would write each other's files.
@@ -15,13 +8,14 @@ function isDemo(pid: string): boolean {
  */
 export function onlyOne(dataDir: string): () => void {
   const file = join(dataDir, 'demo.pid');
+  const own = identityOf(process.pid);
   let other = '';
   try {
     other = readFileSync(file, 'utf8');
   } catch {
     // nobody was here
   }
-  if (other !== String(process.pid) && /^\d+$/.test(other) && isDemo(other)) throw new Error(`another demo runs on ${dataDir} (process ${other}): end that one first`);
-  writeFileSync(file, String(process.pid));
+  if (other !== own && isAlive(other)) throw new Error(`another demo runs on ${dataDir} (process ${other.split('.')[0]}): end that one first`);
+  writeFileSync(file, own);
   return () => rmSync(file, { force: true });
 }

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { CryptoModule } from '../../shared/crypto/crypto.module.js';
+import { CONFIG } from '../../shared/config/index.js';
+import { createSealer } from '../../shared/crypto/create-sealer.js';
+import { SEALER } from '../../shared/crypto/sealer.port.js';
 import { APP_SIGNER } from './app-signer.port.js';
 import { RsaAppSigner } from './app-signer.rsa.js';
 import { InstallationTokenEntity } from './installation-token.entity.js';
@@ -13,8 +15,9 @@ import { TOKEN_VAULT } from './token-vault.port.js';
 
 /** Only the signer and the lender go out: nobody else mints or opens the vault. */
 @Module({
-  imports: [CryptoModule, TypeOrmModule.forFeature([InstallationTokenEntity])],
+  imports: [TypeOrmModule.forFeature([InstallationTokenEntity])],
   providers: [
+    { provide: SEALER, inject: [CONFIG], useFactory: createSealer },
     { provide: APP_SIGNER, useClass: RsaAppSigner },
     { provide: TOKEN_MINTER, useClass: OctokitTokenMinter },
     { provide: TOKEN_VAULT, useClass: PgTokenVault },

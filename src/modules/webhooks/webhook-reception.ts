@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '../../shared/config/index.js';
+import { within } from '../../shared/resilience/within.js';
 import { count } from '../../shared/telemetry/metrics.js';
 import { BadSignatures } from './bad-signatures.js';
 import { decision } from './decision.js';
@@ -12,7 +13,6 @@ import { refusals } from './refusals.js';
 import { isSigned } from './signature.js';
 import { whyIgnored } from './subscriptions.js';
 import { WebhookRegistry } from './webhook-registry.js';
-import { within } from './within.js';
 
 /** Half of what GitHub waits: the answer must reach it while it still listens. */
 const STORE_LIMIT_MS = 4_500;
@@ -72,7 +72,7 @@ export class WebhookReception {
 
   private async store(delivery: NewDelivery): Promise<StoredDelivery> {
     try {
-      return await within(STORE_LIMIT_MS, this.log.store(delivery));
+      return await within(STORE_LIMIT_MS, this.log.store(delivery), () => new Error(`no answer within ${STORE_LIMIT_MS} ms`));
     } catch (error) {
       this.logger.error('delivery not stored', { guid: delivery.guid, reason: error instanceof Error ? error.message : 'unknown' });
       throw refusals.notStored(error);

@@ -1,14 +1,10 @@
+import type { SecretKey } from '../crypto/secret-key.js';
+
 export const CONFIG = Symbol('CONFIG');
 
 export type RunMode = 'all' | 'api' | 'worker';
 export type SandboxChoice = 'auto' | 'bubblewrap' | 'none';
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
-
-export interface SecretKey {
-  readonly id: string;
-  /** 32 bytes. */
-  readonly key: Buffer;
-}
 
 /** The configuration as the product uses it: checked, absolute paths, milliseconds, nothing optional that has a default. */
 export interface Config {

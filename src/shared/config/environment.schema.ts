@@ -12,7 +12,7 @@ export const environmentSchema = z.object({
   RUN_MODE: z.enum(['all', 'api', 'worker']).default('all').describe('what this process does: api listens, worker runs tasks, all does both'),
   HOST: z.string().default('127.0.0.1').describe('address of the public listener'),
   PORT: count(0, 65_535).default(3000).describe('port of the public listener; 0 takes a free one'),
-  ADMIN_HOST: z.string().default('127.0.0.1').describe('address of the admin listener (probes)'),
+  ADMIN_HOST: z.string().default('127.0.0.1').describe('address of the admin listener (probes and metrics, which nobody has to log in for)'),
   ADMIN_PORT: count(0, 65_535).default(9464).describe('port of the admin listener; 0 takes a free one'),
   DATA_DIR: z.string().default('./.data').describe('mirrors, workspaces and the embedded database; as root, under a folder closed to others, /var/lib/agent-bot is used instead'),
   DATABASE_URL: url(/^postgres(ql)?$/).optional().describe('PostgreSQL 15 or newer; unset starts the embedded PostgreSQL 17'),

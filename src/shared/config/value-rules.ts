@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { SecretKey } from './config.js';
+import type { SecretKey } from '../crypto/secret-key.js';
 import type { Environment } from './environment.schema.js';
 import { areWhole } from './private-keys.js';
 import type { Complaint } from './secret-files.js';

@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSealer } from './crypto.module.js';
+import { createSealer } from './create-sealer.js';
 import { generatedKey } from './generated-key.js';
 
 describe('generatedKey', () => {

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { link, mkdir, open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AppError } from '../errors/app-error.js';
-import type { SecretKey } from '../config/index.js';
+import type { SecretKey } from './secret-key.js';
 
 const GROUP_AND_OTHERS = 0o077;
 

@@ -1,5 +1,5 @@
 import { AppError } from '../errors/app-error.js';
-import type { SecretKey } from '../config/index.js';
+import type { SecretKey } from './secret-key.js';
 
 /** AES-256. */
 const KEY_BYTES = 32;

@@ -15,6 +15,7 @@ test('counts, distributions and gauges come out as Prometheus text', async () =>
   expect(text).toMatch(/^bot_delivery_decided_total\{[^}]*decision="task"[^}]*\} 2$/m);
   expect(text).toMatch(/^bot_task_step_duration_seconds_count\{[^}]*step="checkout"[^}]*\} 1$/m);
   expect(text).toMatch(/^bot_outbox_depth(\{[^}]*\})? 3$/m);
+  expect(text).toContain('\ntarget_info{service_name="agent-bot"} 1\n');
   expect(text).toMatch(/^process_memory_usage_bytes(\{[^}]*\})? [1-9]\d+$/m);
 });
 

@@ -8,6 +8,7 @@ import { diffOf } from '../../../demo/github/git/changes.js';
 import { onlyOne } from '../../../demo/only-one.js';
 import { DEMO_SOURCES } from '../../../demo/paths.js';
 import { repositoryFiles } from '../../../demo/repository-files.js';
+import { identityOf } from '../../../src/shared/process/process-identity.js';
 import { start } from '../github-stand-in/support.js';
 
 interface Script {
@@ -72,15 +73,17 @@ describe('two demos on one folder', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   it('are refused while the first one runs, not after it was killed', async () => {
-    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', 'demo/main.js'], { stdio: 'ignore' });
+    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
     const ended = new Promise((resolve) => other.once('exit', resolve));
     await new Promise((resolve) => other.once('spawn', resolve));
-    writeFileSync(join(folder, 'demo.pid'), String(other.pid));
+    writeFileSync(join(folder, 'demo.pid'), identityOf(other.pid ?? 0));
     expect(() => onlyOne(folder)).toThrow(/another demo runs/);
     other.kill('SIGKILL');
     await ended;
     const leave = onlyOne(folder);
-    expect(readFileSync(join(folder, 'demo.pid'), 'utf8')).toBe(String(process.pid));
+    expect(readFileSync(join(folder, 'demo.pid'), 'utf8')).toBe(identityOf(process.pid));
+    writeFileSync(join(folder, 'demo.pid'), String(process.ppid)); // a number that came round
+    onlyOne(folder)();
     leave();
     expect(() => readFileSync(join(folder, 'demo.pid'))).toThrow();
   });
