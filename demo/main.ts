@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { optionsOf, type DemoAgent, type DemoOptions } from './arguments.js';
 import { chooseCage } from './cage-choice.js';
 import { startGitHub } from './github/index.js';
+import { dataDirOf } from './data-place.js';
 import { onlyOne } from './only-one.js';
 import { PROJECT_ROOT } from './paths.js';
 import { ProductProcess } from './product-process.js';
@@ -43,6 +44,8 @@ async function demo({ keep, agent }: DemoOptions): Promise<string> {
   ends.push(onlyOne(DATA_DIR));
   const cage = await chooseCage(PRODUCT_DIR);
   console.log(`agent-bot demo · cage: ${cage.words} · agent: ${AGENTS[agent]} · GitHub: a scripted stand-in on this machine`);
+  const place = dataDirOf(PRODUCT_DIR);
+  if (place !== PRODUCT_DIR) console.log(`a folder above this clone is closed to other users: the demo's data is in ${place} (to remove it: rm -rf ${place})`);
   const github = await startGitHub({ dataDir: join(DATA_DIR, 'github'), webhookSecret: randomBytes(24).toString('hex') });
   ends.push(() => github.stop());
   const product = await ProductProcess.launch({ folder: PRODUCT_DIR, sandbox: cage.sandbox, github, agent });

@@ -1,6 +1,5 @@
-import { resolve } from 'node:path';
-import { resolveDataDir } from '../src/shared/config/data-dir.js';
 import { testsOn } from './checks.js';
+import { dataDirOf } from './data-place.js';
 import { diffOf } from './github/git/changes.js';
 import type { Issue, Repository, StandIn } from './github/index.js';
 import type { ProductProcess } from './product-process.js';
@@ -60,7 +59,7 @@ async function checkComment(github: StandIn, issue: Issue, task: WatchedTask, te
 
 /** From the webhook to the open pull request, as the product's database and GitHub tell it. */
 export async function followRequest(github: StandIn, product: ProductProcess, issue: Issue, dataDir: string, tell: Tell): Promise<Outcome> {
-  const watch = await TaskWatch.open(resolveDataDir(resolve(dataDir), process.getuid?.() === 0), tell);
+  const watch = await TaskWatch.open(dataDirOf(dataDir), tell);
   try {
     const startedAt = performance.now();
     const guid = await deliverMention(github, product, issue, tell);

@@ -42,6 +42,7 @@ export async function start(config: Config): Promise<RunningBot> {
   Logger.overrideLogger(createLogger(config.logLevel));
   startMetrics();
   makeDataDir(config.dataDir);
+  if (config.dataDirMovedFrom !== undefined) new Logger('agent-bot').warn({ msg: 'data directory moved: a folder above it is closed to the users that root lends it to', from: config.dataDirMovedFrom, to: config.dataDir });
   const database = await openDatabase(config);
   const started: { close(): Promise<unknown> }[] = [database];
   try {

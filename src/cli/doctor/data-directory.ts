@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { makeDataDir } from '../../shared/config/data-dir.js';
+import { makeDataDir, pointToDataDir } from '../../shared/config/data-dir.js';
 import type { Config } from '../../shared/config/index.js';
 import { SERVER_ENVIRONMENT, asServerUser } from '../../shared/database/embedded/server-user.js';
 import { AppError } from '../../shared/errors/app-error.js';
@@ -35,12 +35,21 @@ async function isPassable(dataDir: string): Promise<boolean> {
   }
 }
 
-export async function checkDataDirectory({ dataDir }: Pick<Config, 'dataDir'>): Promise<Verdict> {
+/** What an operator looks for: the place, and why it is not the one that was named. */
+function placeOf({ dataDir, dataDirMovedFrom: wished }: Place): string {
+  return wished === undefined ? dataDir : `${dataDir}, not ${wished}: a folder above that is closed to the users that root lends it to`;
+}
+
+type Place = Pick<Config, 'dataDir' | 'dataDirMovedFrom'>;
+
+export async function checkDataDirectory(place: Place): Promise<Verdict> {
+  const { dataDir } = place;
   try {
     tryWriting(dataDir);
+    pointToDataDir(place);
   } catch (error) {
     return fail(`${dataDir} cannot be written (${reasonOf(error)})`, 'set DATA_DIR to a folder of this user on a disk with room');
   }
-  if (await isPassable(dataDir)) return ok(dataDir);
+  if (await isPassable(dataDir)) return ok(placeOf(place));
   return fail(`${dataDir} cannot be reached by the users that the database and the agents run as`, 'set DATA_DIR to a folder below ones that everyone may pass (chmod o+x)');
 }

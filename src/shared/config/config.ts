@@ -14,6 +14,8 @@ export interface Config {
   readonly admin: { readonly host: string; readonly port: number };
   /** Absolute. */
   readonly dataDir: string;
+  /** Absolute; where DATA_DIR wished it, when root can not keep it there (`resolveDataDir`). */
+  readonly dataDirMovedFrom: string | undefined;
   readonly database: {
     /** Undefined: the embedded server. */
     readonly url: string | undefined;

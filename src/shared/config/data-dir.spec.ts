@@ -1,7 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { makeDataDir, resolveDataDir } from './data-dir.js';
+import { makeDataDir, pointToDataDir, resolveDataDir } from './data-dir.js';
 
 describe('the data directory', () => {
   let home: string;
@@ -34,6 +34,20 @@ describe('the data directory', () => {
     expect(moved).toMatch(/^\/var\/lib\/agent-bot\/[0-9a-f]{16}$/);
     expect(resolveDataDir(join(home, 'clone/.data'), true)).toBe(moved);
     expect(resolveDataDir(join(home, 'other/.data'), true)).not.toBe(moved);
+  });
+
+  it('leaves a note where it was wished, that says where it is and how to remove it', () => {
+    const wished = join(home, 'clone/.data');
+    pointToDataDir({ dataDir: '/var/lib/agent-bot/0123', dataDirMovedFrom: wished });
+    const note = readFileSync(join(wished, 'README.txt'), 'utf8');
+    expect(note).toContain('rm -rf /var/lib/agent-bot/0123\n');
+    expect(mode(join(wished, 'README.txt'))).toBe(0o644);
+  });
+
+  it('leaves none where it is, nor stumbles over a place where none can be left', () => {
+    pointToDataDir({ dataDir: home, dataDirMovedFrom: undefined });
+    expect(existsSync(join(home, 'README.txt'))).toBe(false);
+    expect(() => pointToDataDir({ dataDir: home, dataDirMovedFrom: '/proc/x' })).not.toThrow();
   });
 
   it('stays under a closed folder for an ordinary user, who shares it with nobody', () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { AppError } from '../errors/app-error.js';
 
 const EVERYONE_MAY_TRAVERSE = 0o001;
@@ -26,6 +26,35 @@ export function resolveDataDir(wished: string, isRoot: boolean): string {
   if (!isRoot || isReachable(path)) return path;
   const name = createHash('sha256').update(path).digest('hex').slice(0, 16);
   return `/var/lib/agent-bot/${name}`;
+}
+
+export interface DataDirPlace {
+  readonly dataDir: string;
+  readonly dataDirMovedFrom: string | undefined;
+}
+
+const noteOf = ({ dataDir, dataDirMovedFrom }: DataDirPlace): string => `The data of this agent-bot is not here but in
+
+    ${dataDir}
+
+because agent-bot runs as root, lends its database and its runs to unprivileged users, and a folder above
+
+    ${dataDirMovedFrom}
+
+is closed to them. To have it elsewhere set DATA_DIR. To remove it, with agent-bot stopped:
+
+    rm -rf ${dataDir}
+`;
+
+/** Where the data is not where it was wished, a README.txt in that place says where it is and how to remove it. */
+export function pointToDataDir(place: DataDirPlace): void {
+  if (place.dataDirMovedFrom === undefined) return;
+  try {
+    makeFolders(place.dataDirMovedFrom);
+    writeFileSync(join(place.dataDirMovedFrom, 'README.txt'), noteOf(place), { mode: 0o644 });
+  } catch {
+    // A place that can not be written, such as a read-only clone: the log and `agent-bot doctor` tell as well.
+  }
 }
 
 function letPass(folder: string): void {

@@ -54,7 +54,7 @@ function shape(env: Environment): Config {
     runMode: env.RUN_MODE,
     http: { host: env.HOST, port: env.PORT, publicUrl: withoutSlash(env.PUBLIC_URL ?? `http://localhost:${env.PORT}`), trustProxy: env.TRUST_PROXY },
     admin: { host: env.ADMIN_HOST, port: env.ADMIN_PORT },
-    dataDir: resolveDataDir(env.DATA_DIR, process.getuid?.() === 0),
+    ...dataDirOf(env),
     database: databaseOf(env),
     redisUrl: env.REDIS_URL,
     github: githubOf(env),
@@ -71,6 +71,11 @@ function shape(env: Environment): Config {
     shutdown: { drainDelayMs: env.DRAIN_DELAY_MS, graceMs: env.SHUTDOWN_GRACE_SECONDS * 1000 },
     logLevel: env.LOG_LEVEL,
   };
+}
+
+function dataDirOf(env: Environment): Pick<Config, 'dataDir' | 'dataDirMovedFrom'> {
+  const [wished, dataDir] = [resolve(env.DATA_DIR), resolveDataDir(env.DATA_DIR, process.getuid?.() === 0)];
+  return { dataDir, dataDirMovedFrom: wished === dataDir ? undefined : wished };
 }
 
 function databaseOf(env: Environment): Config['database'] {

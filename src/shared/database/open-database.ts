@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { pointToDataDir } from '../config/data-dir.js';
 import type { Config } from '../config/index.js';
 import { openEmbeddedServer } from './embedded/embedded-server.js';
 import { migrateUp } from './migrate.js';
@@ -20,12 +21,13 @@ export interface OpenDatabase extends DatabaseServer {
   readonly poolMax: number;
 }
 
-export type DatabaseConfig = Pick<Config, 'database' | 'dataDir'>;
+export type DatabaseConfig = Pick<Config, 'database' | 'dataDir'> & Partial<Pick<Config, 'dataDirMovedFrom'>>;
 
 const logger = new Logger('database');
 
 /** The server of this configuration without any check or migration; for commands that do one of them themselves. */
-export async function openServer({ database, dataDir }: DatabaseConfig): Promise<DatabaseServer> {
+export async function openServer({ database, dataDir, dataDirMovedFrom }: DatabaseConfig): Promise<DatabaseServer> {
+  pointToDataDir({ dataDir, dataDirMovedFrom });
   if (database.url !== undefined) {
     return { url: database.url, adminUrl: database.adminUrl ?? database.url, embedded: false, close: async () => undefined };
   }
