@@ -63,8 +63,12 @@ export async function start(config: Config): Promise<RunningBot> {
       if (isServer(app)) await atMost(CLOSE_MS, 'public listener', closeListener(app));
       await atMost(CLOSE_MS, 'consumers', consumers.pause());
       const { graceMs } = config.shutdown;
-      await atMost(graceMs + CLOSE_MS, 'running tasks', app.get(TaskSupervisor).drain(graceMs));
-      await atMost(APPLICATION_MS, 'application', app.close());
+      const tasks = app.get(TaskSupervisor);
+      // At once with the drain: a dispatcher that still ran would give this worker what the drain gives back.
+      const closing = app.close();
+      closing.catch(() => undefined); // told below
+      await atMost(graceMs + CLOSE_MS, 'running tasks', tasks.drain(graceMs));
+      await atMost(APPLICATION_MS, 'application', closing);
       await atMost(CLOSE_MS, 'admin listener', admin.close());
       await database.close();
     }
