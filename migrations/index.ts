@@ -6,6 +6,8 @@ import { AddTraceparent1795392400000 } from './1795392400000-add-traceparent.js'
 import { AddReconciliations1795392500000 } from './1795392500000-add-reconciliations.js';
 import { SweepGraph1795392510000 } from './1795392510000-sweep-graph.js';
 import { AddTaskBudget1795392550000 } from './1795392550000-add-task-budget.js';
+import { AddRecovery1795392600000 } from './1795392600000-add-recovery.js';
+import { AddEffects1795392610000 } from './1795392610000-add-effects.js';
 import { AddFairAdmission1795392650000 } from './1795392650000-add-fair-admission.js';
 
 /** Every migration, oldest first. */
@@ -18,5 +20,7 @@ export const MIGRATIONS = [
   AddReconciliations1795392500000,
   SweepGraph1795392510000,
   AddTaskBudget1795392550000,
+  AddRecovery1795392600000,
+  AddEffects1795392610000,
   AddFairAdmission1795392650000,
 ] as const;

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { identityOf, isAlive } from '../../src/shared/process/process-identity.js';
@@ -87,8 +87,8 @@ export class Product {
 
   /** Folders of runs still on disk. */
   leftFolders(): string[] {
-    const entries = readdirSync(this.dataDir, { withFileTypes: true, recursive: true });
-    return entries.filter((entry) => entry.parentPath === join(this.dataDir, 'runs')).map((entry) => entry.name);
+    const runs = join(this.dataDir, 'runs');
+    return existsSync(runs) ? readdirSync(runs) : [];
   }
 
   /** The processes it started, and theirs, that live now; it remembers them, for when their parent is dead. */

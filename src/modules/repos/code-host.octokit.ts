@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../shared/config/index.js';
 import { CLOCK, type Clock } from '../../shared/resilience/clock.port.js';
-import { APP_SIGNER, TOKEN_LENDER, type AppSigner, type TokenLender } from '../tokens/index.js';
+import { APP_SIGNER, HOST_GATE, TOKEN_LENDER, type AppSigner, type HostGate, type TokenLender } from '../tokens/index.js';
 import type { CodeHost, Comment, Issue, NewPullRequest, PullRequest, ReactionTarget, RepositoryRole } from './code-host.port.js';
 import { AppIdentity } from './code-host/app-identity.octokit.js';
 import { HostCaller } from './code-host/host-caller.js';
@@ -19,8 +19,8 @@ export class OctokitCodeHost implements CodeHost {
   private readonly issues: OctokitIssues;
   private readonly pulls: OctokitPulls;
 
-  constructor(@Inject(CONFIG) config: Pick<Config, 'github'>, @Inject(TOKEN_LENDER) lender: TokenLender, @Inject(APP_SIGNER) signer: AppSigner, @Inject(CLOCK) clock: Clock) {
-    const caller = new HostCaller(createClient(config.github.apiUrl, lender, config.github.timeoutMs), clock);
+  constructor(@Inject(CONFIG) config: Pick<Config, 'github'>, @Inject(TOKEN_LENDER) lender: TokenLender, @Inject(APP_SIGNER) signer: AppSigner, @Inject(CLOCK) clock: Clock, @Inject(HOST_GATE) gate: HostGate) {
+    const caller = new HostCaller(createClient(config.github.apiUrl, lender, config.github.timeoutMs), clock, gate);
     this.identity = new AppIdentity(caller, signer);
     this.repositories = new OctokitRepositories(caller);
     this.issues = new OctokitIssues(caller, this.identity);
@@ -75,7 +75,7 @@ export class OctokitCodeHost implements CodeHost {
     return this.issues.deleteComment(ref, commentId);
   }
 
-  react(ref: RepositoryRef, target: ReactionTarget, content: 'eyes' | 'confused'): Promise<void> {
+  react(ref: RepositoryRef, target: ReactionTarget, content: 'eyes' | 'confused'): Promise<number> {
     return this.issues.react(ref, target, content);
   }
 

@@ -39,7 +39,8 @@ export type ReactionTarget = { readonly kind: 'issue'; readonly number: number }
 /**
  * GitHub, as far as the bot needs it. Each call lends itself a token for this one repository with the permissions
  * of that call. Errors are AppErrors: `host.not_found`, `host.forbidden`, `host.invalid` (never),
- * `host.unavailable` (retry later: 5xx, network, limits; `detail.retryAfterSeconds` when GitHub said how long), and
+ * `host.unavailable` (retry later: 5xx, network; `detail.retryAfterSeconds` when GitHub said how long), `host.limited`
+ * (GitHub limits this installation; nothing is asked for it until the limit ends, `detail.retryAfterSeconds`), and
  * what `TokenLender` throws when no token is to be had.
  */
 export interface CodeHost {
@@ -62,7 +63,7 @@ export interface CodeHost {
   /** One that is gone already is as good as deleted. */
   deleteComment(ref: RepositoryRef, commentId: number): Promise<void>;
   /** Adding the same reaction twice is one reaction. */
-  react(ref: RepositoryRef, target: ReactionTarget, content: 'eyes' | 'confused'): Promise<void>;
+  react(ref: RepositoryRef, target: ReactionTarget, content: 'eyes' | 'confused'): Promise<number>;
   /** Slug of our App, the name people mention; cached. */
   appSlug(): Promise<string>;
 }

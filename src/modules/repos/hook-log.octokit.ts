@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { CONFIG, type Config } from '../../shared/config/index.js';
 import { toAppError } from '../../shared/errors/app-error.js';
 import { CLOCK, type Clock } from '../../shared/resilience/clock.port.js';
-import { APP_SIGNER, TOKEN_LENDER, type AppSigner, type TokenLender } from '../tokens/index.js';
+import { APP_SIGNER, HOST_GATE, TOKEN_LENDER, type AppSigner, type HostGate, type TokenLender } from '../tokens/index.js';
 import { HostCaller } from './code-host/host-caller.js';
 import { parseWithLongIds } from './code-host/long-ids.js';
 import { createClient } from './code-host/octokit-client.js';
@@ -31,9 +31,10 @@ export class OctokitHookLog implements HookLog {
     @Inject(TOKEN_LENDER) lender: TokenLender,
     @Inject(APP_SIGNER) private readonly signer: AppSigner,
     @Inject(CLOCK) clock: Clock,
+    @Inject(HOST_GATE) gate: HostGate,
   ) {
     this.days = config.github.apiUrl === CLOUD ? DAYS.cloud : DAYS.server;
-    this.caller = new HostCaller(createClient(config.github.apiUrl, lender, config.github.timeoutMs), clock);
+    this.caller = new HostCaller(createClient(config.github.apiUrl, lender, config.github.timeoutMs), clock, gate);
   }
 
   async *attemptsSince(since: Date): AsyncIterable<readonly HookAttempt[]> {

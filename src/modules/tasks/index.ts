@@ -1,4 +1,6 @@
 export * from './task.js';
+export { DEAD_TASKS } from './dead-tasks.port.js';
+export * from './effects.port.js';
 export * from './task-board.port.js';
 export * from './task-intake.port.js';
 export * from './task-log.port.js';

@@ -27,22 +27,35 @@ ORDER BY delivery_id = $1 AND retry_of IS NULL DESC LIMIT 1`;
 
 const CLAIM = `
 UPDATE tasks SET state = 'working', epoch = epoch + 1, worker = $2, lease_until = now() + $3 * interval '1 millisecond'
-WHERE id = $1 AND state = ANY($4) AND (lease_until IS NULL OR lease_until < now())
-RETURNING *, extract(epoch FROM now() - created_at)::float AS waited, epoch - (SELECT count(*)::int FROM task_events WHERE task_id = tasks.id AND type = 'task.released') AS tries`;
+WHERE id = $1 AND state = ANY($4) AND (lease_until IS NULL OR lease_until < now()) AND queued_at <= now()
+RETURNING *, extract(epoch FROM now() - created_at)::float AS waited, epoch - (SELECT count(*)::int FROM task_events WHERE task_id = tasks.id AND type IN ('task.released', 'task.parked')) AS tries`;
 
 const RELEASE = `
 WITH freed AS (
-  UPDATE tasks SET state = 'queued', worker = NULL, lease_until = NULL
+  UPDATE tasks SET state = 'queued', worker = NULL, lease_until = NULL, queued_at = now()
   WHERE id = $1 AND epoch = $2 AND state = 'working' RETURNING id, epoch, traceparent
 ), announced AS (${ANNOUNCE} freed),
 noted AS (INSERT INTO task_events (task_id, epoch, type, data) SELECT id, epoch, 'task.released', '{}' FROM freed)
 SELECT id FROM freed`;
 
+/** The claim asks for the same time, so that no second job of the task begins earlier. */
+const PARK = `
+WITH freed AS (
+  UPDATE tasks SET state = 'queued', worker = NULL, lease_until = NULL, queued_at = now() + $3 * interval '1 millisecond'
+  WHERE id = $1 AND epoch = $2 AND state = 'working' RETURNING id, epoch, traceparent, queued_at
+), announced AS (
+  INSERT INTO outbox (queue, subject_id, key, priority, traceparent, due_at)
+  SELECT 'tasks', id, 'task-' || id || '-' || epoch, ${PRIORITY.human}::smallint, traceparent, queued_at FROM freed
+), noted AS (INSERT INTO task_events (task_id, epoch, type, data) SELECT id, epoch, 'task.parked', jsonb_build_object('until', queued_at) FROM freed)
+SELECT id FROM freed`;
+
+const PARKED_UNTIL = "SELECT max((data->>'until')::timestamptz) AS until FROM task_events WHERE task_id = $1 AND type = 'task.parked'";
+
 const REQUEUE_LOST = `
 WITH lost AS (
   SELECT id FROM tasks WHERE state = 'working' AND lease_until < now() ORDER BY lease_until LIMIT 100 FOR UPDATE SKIP LOCKED
 ), freed AS (
-  UPDATE tasks SET state = 'queued', worker = NULL, lease_until = NULL FROM lost WHERE tasks.id = lost.id RETURNING tasks.id, epoch, traceparent
+  UPDATE tasks SET state = 'queued', worker = NULL, lease_until = NULL, queued_at = now() FROM lost WHERE tasks.id = lost.id RETURNING tasks.id, epoch, traceparent
 ), announced AS (${ANNOUNCE} freed)
 SELECT id FROM freed`;
 
@@ -50,7 +63,7 @@ SELECT id FROM freed`;
 const ANNOUNCE_AGAIN = `
 WITH silent AS (
   SELECT tasks.id, epoch, tasks.traceparent, said.times FROM tasks CROSS JOIN LATERAL (
-    SELECT count(*) AS times, max(created_at) AS last, coalesce(bool_and(dispatched_at IS NOT NULL), true) AS sent
+    SELECT count(*) AS times, max(greatest(created_at, due_at)) AS last, coalesce(bool_and(dispatched_at IS NOT NULL), true) AS sent
     FROM outbox WHERE subject_id = tasks.id AND (key = 'task-' || tasks.id || '-' || epoch OR key LIKE 'task-' || tasks.id || '-' || epoch || '.%')
   ) AS said
   WHERE state = 'queued' AND said.sent AND coalesce(said.last, tasks.created_at) < now() - $1 * 2 ^ (said.times - 1) * interval '1 millisecond'
@@ -116,9 +129,18 @@ export class PgTaskBoard implements TaskBoard {
     return (await this.db.query<unknown[]>(RELEASE, [id, epoch])).length === 1;
   }
 
-  async finish(id: string, epoch: number, state: FinalState, reason: string): Promise<boolean> {
-    const sql = 'UPDATE tasks SET state = $3, reason = $4, finished_at = now(), lease_until = NULL WHERE id = $1 AND epoch = $2 AND state = ANY($5) RETURNING id';
-    return (await this.update(sql, [id, epoch, state, storableText(reason), sourcesOf(state)])).length === 1;
+  async park(id: string, epoch: number, ms: number): Promise<boolean> {
+    return (await this.db.query<unknown[]>(PARK, [id, epoch, ms])).length === 1;
+  }
+
+  async parkedUntil(id: string): Promise<Date | undefined> {
+    const [row] = await this.db.query<{ until: Date | null }[]>(PARKED_UNTIL, [id]);
+    return row?.until ?? undefined;
+  }
+
+  async finish(id: string, epoch: number, state: FinalState, reason: string, dead = false): Promise<boolean> {
+    const sql = "UPDATE tasks SET state = $3, reason = $4, finished_at = now(), dead_at = CASE WHEN $5 THEN now() END, lease_until = NULL WHERE id = $1 AND epoch = $2 AND state = 'working' RETURNING id";
+    return (await this.update(sql, [id, epoch, state, storableText(reason), dead])).length === 1;
   }
 
   async startStep(id: string, epoch: number, step: TaskStep): Promise<boolean> {

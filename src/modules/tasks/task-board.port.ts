@@ -42,7 +42,12 @@ export interface TaskBoard {
   renew(id: string, epoch: number, leaseMs: number): Promise<boolean>;
   /** Back to queued with a new outbox row, for another worker, in an ordered shutdown: not counted as a try. */
   release(id: string, epoch: number): Promise<boolean>;
-  finish(id: string, epoch: number, state: FinalState, reason: string): Promise<boolean>;
+  /** Back to queued because GitHub limits us: due again after `ms`, not claimed before, not counted as a try. */
+  park(id: string, epoch: number, ms: number): Promise<boolean>;
+  /** Until when the task was parked last; past or to come. */
+  parkedUntil(id: string): Promise<Date | undefined>;
+  /** `dead`: given up on passing faults, to be looked at by a person. */
+  finish(id: string, epoch: number, state: FinalState, reason: string, dead?: boolean): Promise<boolean>;
   /** Facts of an earlier try stay until the step ends. */
   startStep(id: string, epoch: number, step: TaskStep): Promise<boolean>;
   endStep(id: string, epoch: number, step: TaskStep, state: 'done' | 'failed' | 'skipped', facts: StepFacts): Promise<boolean>;

@@ -4,12 +4,13 @@ import { CONFIG, type Config } from '../../shared/config/index.js';
 import { toAppError } from '../../shared/errors/app-error.js';
 import { count } from '../../shared/telemetry/metrics.js';
 import { TASK_PURSES, type TaskPurses } from './budget/task-purses.port.js';
+import { OverdueTasks } from './overdue-tasks.js';
 import { TASK_BOARD, type TaskBoard } from './task-board.port.js';
 
 /** A queued task that nobody took within this many leases may be lost to the queue. */
 const SILENCE = 2;
 
-/** Brings back tasks whose worker is gone, and clears away what dead runs of this machine left, money and folders. */
+/** Ends what is over its time, brings back tasks whose worker is gone, and clears away what dead runs of this machine left, money and folders. */
 @Injectable()
 export class TaskReaper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('TaskReaper');
@@ -21,6 +22,7 @@ export class TaskReaper implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(TASK_BOARD) private readonly board: TaskBoard,
     @Inject(CAGES) private readonly cages: Cages,
     @Inject(TASK_PURSES) private readonly purses: TaskPurses,
+    private readonly overdue: OverdueTasks,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -35,6 +37,7 @@ export class TaskReaper implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async reap(): Promise<void> {
+    await this.attempt('tasks ended over their time', () => this.overdue.end());
     await this.attempt('tasks requeued', () => this.requeue());
     await this.attempt('tasks announced again', () => this.board.announceAgain(SILENCE * this.config.task.leaseMs));
     await this.attempt('reservations charged in full', () => this.purses.chargeLost());

@@ -5,7 +5,7 @@ import { TASK_STATES, type TaskState } from './task.js';
  * state leads nowhere: asking again makes a new task.
  */
 const TRANSITIONS: Readonly<Record<TaskState, readonly TaskState[]>> = {
-  queued: ['working', 'stopped'],
+  queued: ['working', 'failed', 'stopped'],
   working: ['working', 'queued', 'done', 'no change', 'failed', 'stopped', 'out of budget'],
   done: [],
   'no change': [],

@@ -8,6 +8,7 @@ const githubId = { type: 'bigint', transformer: { from: (value: string | null) =
 @Index('tasks_lease_until', { synchronize: false })
 @Index('tasks_one_first_per_delivery', { synchronize: false })
 @Index('tasks_created_at', { synchronize: false })
+@Index('tasks_dead', { synchronize: false })
 export class TaskEntity {
   @PrimaryColumn('uuid') id: string;
   @Column('uuid', { name: 'delivery_id' }) deliveryId: string;
@@ -29,6 +30,9 @@ export class TaskEntity {
   @Column('uuid', { name: 'retry_of', nullable: true }) retryOf: string | null;
   @Column('text', { name: 'stop_requested_by', nullable: true }) stopRequestedBy: string | null;
   @Column('text', { nullable: true }) traceparent: string | null;
+  @Column('timestamptz', { name: 'queued_at', default: () => 'now()' }) queuedAt: Date;
+  @Column('timestamptz', { name: 'dead_at', nullable: true }) deadAt: Date | null;
+  @Column('timestamptz', { name: 'discarded_at', nullable: true }) discardedAt: Date | null;
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt: Date;
   @Column('timestamptz', { name: 'finished_at', nullable: true }) finishedAt: Date | null;
 }

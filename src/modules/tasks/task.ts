@@ -42,7 +42,7 @@ export type ClaimedTask = Task & {
   readonly state: 'working';
   /** Who asked for its end before it was claimed, if anybody. */
   readonly stopRequestedBy?: string;
-  /** Number of this try, from 1; claims that an ordered shutdown gave back are not counted. */
+  /** Number of this try, from 1; claims that an ordered shutdown gave back or that met GitHub's limit are not counted. */
   readonly tries: number;
   /** Between the request and this claim. */
   readonly waitedSeconds?: number;

@@ -11,6 +11,15 @@ import { SpendReservationEntity } from './budget/spend-reservation.entity.js';
 import { PgTaskPurses } from './budget/task-purses.pg.js';
 import { TASK_PURSES } from './budget/task-purses.port.js';
 import { TaskSpendEntity } from './budget/task-spend.entity.js';
+import { EffectEntity } from './effect.entity.js';
+import { PgEffects } from './effects.pg.js';
+import { EFFECTS } from './effects.port.js';
+import { LimitsCheck } from './limits-check.js';
+import { PgDeadTasks } from './dead-tasks.pg.js';
+import { DEAD_TASKS } from './dead-tasks.port.js';
+import { OverdueTasks } from './overdue-tasks.js';
+import { PgOverdue } from './overdue.pg.js';
+import { OVERDUE } from './overdue.port.js';
 import { HostRepositoryPolicy } from './policy/repository-policy.host.js';
 import { REPOSITORY_POLICY } from './policy/repository-policy.port.js';
 import { ProgressFacts } from './progress/progress-facts.js';
@@ -59,16 +68,21 @@ const ports = [
   { provide: TASK_INTAKE, useClass: BoardTaskIntake },
   { provide: TASK_READER, useClass: PgTaskReader },
   { provide: TASK_REQUESTS, useClass: PgTaskRequests },
+  { provide: EFFECTS, useClass: PgEffects },
+  { provide: DEAD_TASKS, useClass: PgDeadTasks },
   { provide: PUBLICATIONS, useClass: PgPublications },
   { provide: TASK_PURSES, useClass: PgTaskPurses },
   { provide: REPOSITORY_POLICY, useClass: HostRepositoryPolicy },
 ];
 
 @Module({
-  imports: [TypeOrmModule.forFeature([TaskEntity, TaskStepEntity, TaskEventEntity, ArtifactEntity, TaskSpendEntity, SpendReservationEntity]), TokensModule, ReposModule, KnowledgeGraphModule, AgentsModule],
+  imports: [TypeOrmModule.forFeature([TaskEntity, TaskStepEntity, TaskEventEntity, ArtifactEntity, EffectEntity, TaskSpendEntity, SpendReservationEntity]), TokensModule, ReposModule, KnowledgeGraphModule, AgentsModule],
   controllers: [TaskController, TaskEventsController],
   providers: [
     ...ports,
+    { provide: OVERDUE, useClass: PgOverdue },
+    OverdueTasks,
+    LimitsCheck,
     { provide: PROGRESS, useClass: CommentProgress },
     { provide: RETRY_POLICY, inject: [CONFIG], useFactory: retryPolicy },
     ...roadProviders,

@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors/app-error.js';
-import { secondsToWait, type HostAnswer } from '../../shared/http/passing-answer.js';
+import { limitedError } from '../../shared/http/host-limit.js';
+import { passingFault, type HostAnswer } from '../../shared/http/passing-answer.js';
 
 interface FailedRequest {
   readonly status: number;
@@ -13,9 +14,10 @@ export function mintError(error: unknown, now: Date): AppError {
   if (!isFailedRequest(error) || !error.response) {
     return new AppError('token.unavailable', 'GitHub does not answer; a token could not be had.', { retry: 'later', detail: { reason: reasonOf(error) } });
   }
-  const retryAfterSeconds = secondsToWait({ status: error.status, headers: error.response.headers, message: error.message }, now);
-  const detail = { status: error.status, reason: reasonOf(error), retryAfterSeconds };
-  if (retryAfterSeconds !== undefined) {
+  const fault = passingFault({ status: error.status, headers: error.response.headers, message: error.message }, now);
+  const detail = { status: error.status, reason: reasonOf(error), retryAfterSeconds: fault?.seconds };
+  if (fault?.kind === 'limited') return limitedError(fault.seconds, detail);
+  if (fault) {
     return new AppError('token.unavailable', 'GitHub gives out no token right now.', { retry: 'later', detail });
   }
   return new AppError('token.refused', explain(error.status), { detail });

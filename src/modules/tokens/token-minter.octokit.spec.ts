@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Logger } from '@nestjs/common';
+import { MemoryHostGate } from './host-gate.memory.js';
 import { OctokitTokenMinter } from './token-minter.octokit.js';
 import type { LendRequest } from './token-lender.port.js';
 
@@ -53,7 +54,7 @@ describe('OctokitTokenMinter', () => {
       },
     };
     const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v3/`;
-    return new OctokitTokenMinter({ github: { url: '', apiUrl, appId: '7', privateKeys: [], webhookSecrets: [], timeoutMs: 20_000, loginTimeoutMs: 15_000 } }, signer, { now: () => now });
+    return new OctokitTokenMinter({ github: { url: '', apiUrl, appId: '7', privateKeys: [], webhookSecrets: [], timeoutMs: 20_000, loginTimeoutMs: 15_000 } }, signer, { now: () => now }, new MemoryHostGate({ now: () => now }));
   }
 
   const granted = (more: object = {}): Answer => ({ body: { token: LONG, expires_at: '2026-11-20T13:00:00Z', permissions: { contents: 'read', metadata: 'read' }, repositories: [{ id: 22 }], ...more } });
@@ -85,8 +86,8 @@ describe('OctokitTokenMinter', () => {
     [403, {}, 'token.refused', 'never'],
     [404, {}, 'token.refused', 'never'],
     [422, {}, 'token.refused', 'never'],
-    [403, { 'retry-after': '9' }, 'token.unavailable', 'later'],
-    [429, {}, 'token.unavailable', 'later'],
+    [403, { 'retry-after': '9' }, 'host.limited', 'later'],
+    [429, {}, 'host.limited', 'later'],
     [500, {}, 'token.unavailable', 'later'],
     [503, {}, 'token.unavailable', 'later'],
   ])('translates %i %p to %s', async (status, headers, code, retry) => {

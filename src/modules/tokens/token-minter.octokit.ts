@@ -8,6 +8,7 @@ import { hostFetch } from '../../shared/http/host-fetch.js';
 import { CLOCK, type Clock } from '../../shared/resilience/clock.port.js';
 import { count } from '../../shared/telemetry/metrics.js';
 import { APP_SIGNER, type AppSigner } from './app-signer.port.js';
+import { HOST_GATE, type HostGate } from './host-gate.port.js';
 import { mintError } from './token-minter.errors.js';
 import type { TokenMinter } from './token-minter.port.js';
 import type { LendRequest, LentToken } from './token-lender.port.js';
@@ -30,12 +31,13 @@ export class OctokitTokenMinter implements TokenMinter {
     @Inject(CONFIG) private readonly config: Pick<Config, 'github'>,
     @Inject(APP_SIGNER) private readonly signer: AppSigner,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(HOST_GATE) private readonly gate: HostGate,
   ) {}
 
   async mint(request: LendRequest): Promise<LentToken> {
     checkNarrow(request);
-    this.client ??= this.connect();
-    const token = this.check(request, await this.ask(this.client, request));
+    const client = (this.client ??= this.connect());
+    const token = this.check(request, await this.gate.pass(request.installationId, () => this.ask(client, request)));
     count('bot.token.minted');
     this.logger.debug('installation token minted', { ...request, expiresAt: token.expiresAt });
     return token;

@@ -21,11 +21,20 @@ const ROW_BYTES = 1024;
  */
 export const STORE_LIMITS: GroupLimits = { writers: 2, secondWriterItems: 16, groupItems: 100, groupBytes: 4 * MB, totalBytes: 64 * MB, patienceMs: 4_500 };
 
+/** One that is parked is not begun before it is due, whichever job asks. */
 const START = `
-UPDATE deliveries SET attempts = attempts + 1 WHERE id = $1 AND state = 'received'
+UPDATE deliveries SET attempts = attempts + 1
+WHERE id = $1 AND state = 'received' AND NOT EXISTS (SELECT FROM outbox WHERE subject_id = deliveries.id AND due_at > now())
 RETURNING id, event, action, installation_id AS "installationId", body, attempts AS attempt, reason AS "lastFailure"`;
 
 const NOTE_FAILURE = `UPDATE deliveries SET reason = $2 WHERE id = $1 AND state = 'received'`;
+
+const PARK = `
+WITH parked AS (
+  UPDATE deliveries SET attempts = attempts - 1, reason = $2 WHERE id = $1 AND state = 'received' RETURNING id, traceparent
+)
+INSERT INTO outbox (queue, subject_id, key, priority, traceparent, due_at)
+SELECT 'deliveries', id, id || '.parked.' || (1000 * extract(epoch FROM clock_timestamp()))::bigint, ${PRIORITY.human}, traceparent, now() + $3 * interval '1 millisecond' FROM parked`;
 
 const DECIDE = `
 UPDATE deliveries SET state = $2, decision = $3, reason = $4, decided_at = now() WHERE id = $1 AND state = 'received'`;
@@ -76,6 +85,10 @@ export class PgDeliveryLog implements DeliveryLog {
 
   async noteFailure(id: string, reason: string): Promise<void> {
     await this.database.query(NOTE_FAILURE, [id, storable(reason)]);
+  }
+
+  async park(id: string, reason: string, ms: number): Promise<void> {
+    await this.database.query(PARK, [id, storable(reason), ms]);
   }
 
   async decide(id: string, { word, reason }: Decision): Promise<void> {

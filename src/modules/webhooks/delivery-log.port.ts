@@ -43,6 +43,8 @@ export interface DeliveryLog {
   start(id: string): Promise<StartedDelivery | undefined>;
   /** Keeps why a try failed, for the next one and for people. */
   noteFailure(id: string, reason: string): Promise<void>;
+  /** Takes the try back that was counted and begins no other before `ms` have passed; then it is handed to the queue anew. */
+  park(id: string, reason: string, ms: number): Promise<void>;
   /** The first decision stays. */
   decide(id: string, decision: Decision): Promise<void>;
   /** Takes a key for one delivery: true when it is this delivery's, now or from an earlier try. */

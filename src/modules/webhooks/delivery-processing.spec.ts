@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Config } from '../../shared/config/index.js';
 import { AppError } from '../../shared/errors/app-error.js';
+import { limitedError } from '../../shared/http/host-limit.js';
 import { decision, type Decision } from './decision.js';
 import type { DeliveryLog, StartedDelivery } from './delivery-log.port.js';
 import { DeliveryProcessing, MAX_TRIES } from './delivery-processing.js';
@@ -8,9 +9,10 @@ import type { Delivery, WebhookHandler } from './webhook-handler.js';
 import type { WebhookRegistry } from './webhook-registry.js';
 
 /** One row that behaves as the real one does. */
-class OneDelivery implements Pick<DeliveryLog, 'start' | 'decide' | 'noteFailure'> {
+class OneDelivery implements Pick<DeliveryLog, 'start' | 'decide' | 'noteFailure' | 'park'> {
   attempts = 0;
   failure: string | undefined;
+  readonly parked: [string, number][] = [];
   decided: Decision | undefined;
   row = { id: 'd1', event: 'issues', action: 'labeled' as string | undefined, body: Buffer.from('{"a":1}') };
 
@@ -22,6 +24,11 @@ class OneDelivery implements Pick<DeliveryLog, 'start' | 'decide' | 'noteFailure
 
   async decide(_id: string, decided: Decision): Promise<void> {
     this.decided = decided;
+  }
+
+  async park(_id: string, reason: string, ms: number): Promise<void> {
+    this.attempts -= 1;
+    this.parked.push([reason, ms]);
   }
 
   async noteFailure(_id: string, reason: string): Promise<void> {
@@ -95,6 +102,15 @@ describe('DeliveryProcessing', () => {
     const error = new AppError('host.unavailable', 'limit', { retry: 'later', detail: { retryAfterSeconds } });
     expect(await failing(error).process('d1')).toBe(pause);
     expect(log.failure).toBe('host.unavailable: limit');
+  });
+
+  it('is parked by a limit of GitHub as often as it is met, and no try is spent on it (F39, F40)', async () => {
+    const work = failing(limitedError(90));
+    for (let n = 0; n < MAX_TRIES + 2; n += 1) expect(await work.process('d1')).toBeUndefined();
+    expect(log.attempts).toBe(0);
+    expect(log.parked).toHaveLength(MAX_TRIES + 2);
+    expect(log.parked[0]).toEqual(['host.limited: GitHub’s rate limit is in the way; the work goes on by itself when it ends.', 90_000]);
+    expect(log.decided).toBeUndefined();
   });
 
   it('comes back when the row can not be read or written', async () => {

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '../../shared/config/index.js';
 import { toAppError, type AppError } from '../../shared/errors/app-error.js';
+import { limitMsOf } from '../../shared/http/host-limit.js';
 import { withLogContext } from '../../shared/telemetry/log-context.js';
 import { count } from '../../shared/telemetry/metrics.js';
 import { decision, type Decision } from './decision.js';
@@ -23,7 +24,7 @@ export class DeliveryProcessing {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** Milliseconds after which to try again, or undefined when the delivery is decided. */
+  /** Milliseconds after which to try again, or undefined when the delivery is decided or parked. */
   async process(id: string): Promise<number | undefined> {
     try {
       return await this.attempt(id);
@@ -54,6 +55,8 @@ export class DeliveryProcessing {
   private async fail(delivery: StartedDelivery, error: AppError): Promise<number | undefined> {
     const reason = `${error.code}: ${error.message}`;
     this.logger.warn('delivery failed', { deliveryId: delivery.id, attempt: delivery.attempt, retry: error.retry, code: error.code, cause: messageOf(error.cause) });
+    const limitMs = limitMsOf(error);
+    if (limitMs !== undefined) return await this.park(delivery, reason, limitMs);
     if (error.retry === 'never' || delivery.attempt >= MAX_TRIES) return await this.giveUp(delivery, reason);
     await this.log.noteFailure(delivery.id, reason);
     return this.pauseAfter(delivery.attempt, error);
@@ -64,6 +67,12 @@ export class DeliveryProcessing {
     const { retryMs, retryMaxMs } = this.config.deliveries;
     const asked = typeof detail['retryAfterSeconds'] === 'number' ? detail['retryAfterSeconds'] * 1_000 : 0;
     return Math.min(retryMaxMs, Math.max(asked, retryMs * 2 ** (attempt - 1)));
+  }
+
+  /** GitHub's limit is nobody's fault: no try is spent on it, however often it is met. */
+  private async park({ id }: StartedDelivery, reason: string, ms: number): Promise<undefined> {
+    await this.log.park(id, reason, ms);
+    this.logger.log('delivery parked', { deliveryId: id, ms });
   }
 
   private async giveUp(delivery: StartedDelivery, reason: string): Promise<undefined> {

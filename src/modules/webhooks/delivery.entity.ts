@@ -6,6 +6,7 @@ const githubId = { type: 'bigint', transformer: { from: (value: string | null) =
 @Entity('deliveries')
 @Index('deliveries_received_at', { synchronize: false })
 @Index('deliveries_undecided', { synchronize: false })
+@Index('deliveries_dead', { synchronize: false })
 export class DeliveryEntity {
   @PrimaryColumn('uuid') id: string;
   @Column('text') guid: string;
@@ -22,4 +23,5 @@ export class DeliveryEntity {
   @Column('text', { nullable: true }) traceparent: string | null;
   @Column('timestamptz', { name: 'received_at', default: () => 'now()' }) receivedAt: Date;
   @Column('timestamptz', { name: 'decided_at', nullable: true }) decidedAt: Date | null;
+  @Column('timestamptz', { name: 'discarded_at', nullable: true }) discardedAt: Date | null;
 }

@@ -4,6 +4,10 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ReposModule } from '../repos/index.js';
 import { TasksModule } from '../tasks/index.js';
 import { BadSignatures } from './bad-signatures.js';
+import { PgDeadDeliveries } from './dead-deliveries.pg.js';
+import { DEAD_DELIVERIES } from './dead-deliveries.port.js';
+import { DeadLetterDesk } from './dead-letter-desk.js';
+import { DeadLettersController } from './dead-letters.controller.js';
 import { DeliveriesController } from './deliveries.controller.js';
 import { DeliveryDesk } from './delivery-desk.js';
 import { DeliveryKeyEntity } from './delivery-key.entity.js';
@@ -36,11 +40,13 @@ const handlers = [MentionHandler, LabelHandler, AssignHandler, PingHandler, Inst
 
 @Module({
   imports: [TypeOrmModule.forFeature([DeliveryEntity, DeliveryKeyEntity]), DiscoveryModule, ReposModule, TasksModule],
-  controllers: [WebhookController, DeliveriesController],
+  controllers: [WebhookController, DeliveriesController, DeadLettersController],
   providers: [
     { provide: DELIVERY_LOG, useClass: PgDeliveryLog },
     { provide: DELIVERY_READER, useClass: PgDeliveryReader },
     DeliveryDesk,
+    { provide: DEAD_DELIVERIES, useClass: PgDeadDeliveries },
+    DeadLetterDesk,
     BadSignatures,
     WebhookReception,
     WebhookRegistry,

@@ -72,6 +72,7 @@ export interface Config {
     readonly verifyMs: number;
     readonly maxCostUsd: number;
     readonly concurrency: number;
+    readonly queueWaitMaxMs: number;
     readonly leaseMs: number;
     readonly reapMs: number;
     readonly progressEditMs: number;

@@ -52,6 +52,7 @@ export const environmentSchema = z.object({
   TASK_VERIFY_TIMEOUT_SECONDS: z.coerce.number().positive().max(86_400).default(900).describe("longest run of a repository's own checks"),
   TASK_MAX_COST_USD: z.coerce.number().positive().max(10_000).default(5).describe('most money one task may spend on models, US dollars'),
   TASK_CONCURRENCY: count(1, 32).default(2).describe('tasks one worker runs at once'),
+  TASK_QUEUE_WAIT_MAX_SECONDS: z.coerce.number().positive().max(2_592_000).default(86_400).describe('a task that no worker took up within this time is given up as failed; waiting for a limit of GitHub is not counted'),
   TASK_LEASE_MS: milliseconds.default(30_000).describe('a worker that does not renew within this time has lost its task'),
   TASK_REAP_MS: milliseconds.default(5_000).describe('how often lost tasks are looked for'),
   AGENT_OUTPUT_MAX_BYTES: count(1024, 1_073_741_824).default(16_777_216).describe('output of one run; more ends it'),

@@ -130,6 +130,7 @@ function taskOf(env: Environment): Config['task'] {
     verifyMs: env.TASK_VERIFY_TIMEOUT_SECONDS * 1000,
     maxCostUsd: env.TASK_MAX_COST_USD,
     concurrency: env.TASK_CONCURRENCY,
+    queueWaitMaxMs: env.TASK_QUEUE_WAIT_MAX_SECONDS * 1000,
     leaseMs: env.TASK_LEASE_MS,
     reapMs: env.TASK_REAP_MS,
     progressEditMs: env.PROGRESS_EDIT_MS,

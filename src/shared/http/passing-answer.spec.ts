@@ -1,9 +1,15 @@
-import { secondsToWait } from './passing-answer.js';
+import { passingFault } from './passing-answer.js';
 
 const now = new Date('2026-11-20T12:00:00Z');
-const answer = (status: number, headers: Record<string, string> = {}, message = '') => secondsToWait({ status, headers, message }, now);
+const answer = (status: number, headers: Record<string, string> = {}, message = '') => passingFault({ status, headers, message }, now)?.seconds;
 
-describe('secondsToWait', () => {
+describe('passingFault', () => {
+  it('tells a limit from an outage', () => {
+    expect(passingFault({ status: 429, headers: {}, message: '' }, now)?.kind).toBe('limited');
+    expect(passingFault({ status: 403, headers: { 'x-ratelimit-remaining': '0' }, message: '' }, now)?.kind).toBe('limited');
+    expect(passingFault({ status: 503, headers: { 'retry-after': '30' }, message: '' }, now)).toEqual({ kind: 'away', seconds: 30 });
+  });
+
   it.each([500, 502, 503, 504, 408])('%i may pass soon', (status) => expect(answer(status)).toBe(1));
 
   it.each([400, 401, 404, 409, 410, 422, 451])('%i never passes', (status) => expect(answer(status)).toBeUndefined());

@@ -8,14 +8,20 @@ export interface HostAnswer {
 /** Without a hint GitHub asks for at least one minute. */
 const DEFAULT_WAIT_SECONDS = 60;
 
+/** What is in the way of a request, and for how many seconds: GitHub `limited` us, or is `away`. */
+export interface PassingFault {
+  readonly kind: 'limited' | 'away';
+  readonly seconds: number;
+}
+
 /**
- * Seconds to wait before the same request may succeed; undefined when it never will. GitHub limits with 429 as well
- * as 403 (docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api), so a 403 alone says nothing.
+ * Why the same request may succeed later; undefined when it never will. GitHub limits with 429 as well as 403
+ * (docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api), so a 403 alone says nothing.
  */
-export function secondsToWait(answer: HostAnswer, now: Date): number | undefined {
-  if (answer.status >= 500 || answer.status === 408) return retryAfter(answer) ?? 1;
+export function passingFault(answer: HostAnswer, now: Date): PassingFault | undefined {
+  if (answer.status >= 500 || answer.status === 408) return { kind: 'away', seconds: retryAfter(answer) ?? 1 };
   if (!isLimited(answer)) return undefined;
-  return retryAfter(answer) ?? untilReset(answer, now) ?? DEFAULT_WAIT_SECONDS;
+  return { kind: 'limited', seconds: retryAfter(answer) ?? untilReset(answer, now) ?? DEFAULT_WAIT_SECONDS };
 }
 
 function isLimited({ status, headers, message }: HostAnswer): boolean {

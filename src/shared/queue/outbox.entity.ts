@@ -23,6 +23,10 @@ export class OutboxEntity {
   @Column('text', { nullable: true })
   traceparent: string | null;
 
+  /** Not handed to the queue before. */
+  @Column('timestamptz', { name: 'due_at', nullable: true })
+  dueAt: Date | null;
+
   @CreateDateColumn({ type: 'timestamptz', name: 'created_at', default: () => 'now()' })
   createdAt: Date;
 

@@ -31,16 +31,19 @@ UPDATE outbox SET finished_at = now() WHERE id IN (
   FOR UPDATE SKIP LOCKED
 )`;
 
+/** Parked work is not there before its time. */
+const DUE = '(due_at IS NULL OR due_at <= now())';
+
 /**
  * Of each lane as many as there is room for, turn by turn; and whatever has its place already and must only be told to
  * the queue again. The lanes are found by steps through the index, so that a flood in one of them costs nothing.
  */
 const ADMIT = `
 WITH RECURSIVE lanes AS (
-  (SELECT queue, lane FROM outbox WHERE dispatched_at IS NULL ORDER BY queue, lane LIMIT 1)
+  (SELECT queue, lane FROM outbox WHERE dispatched_at IS NULL AND ${DUE} ORDER BY queue, lane LIMIT 1)
   UNION ALL
   SELECT beyond.queue, beyond.lane FROM lanes CROSS JOIN LATERAL (
-    SELECT queue, lane FROM outbox WHERE dispatched_at IS NULL AND (queue, lane) > (lanes.queue, lanes.lane) ORDER BY queue, lane LIMIT 1
+    SELECT queue, lane FROM outbox WHERE dispatched_at IS NULL AND ${DUE} AND (queue, lane) > (lanes.queue, lanes.lane) ORDER BY queue, lane LIMIT 1
   ) AS beyond
 ), rooms AS (
   SELECT queue, lane, (
@@ -49,12 +52,12 @@ WITH RECURSIVE lanes AS (
   ) AS taken FROM lanes
 ), admitted AS (
   SELECT first.id, taken + row_number() OVER (PARTITION BY queue, lane ORDER BY priority, id) AS turn FROM rooms CROSS JOIN LATERAL (
-    SELECT id, priority FROM outbox WHERE outbox.queue = rooms.queue AND outbox.lane = rooms.lane AND dispatched_at IS NULL
+    SELECT id, priority FROM outbox WHERE outbox.queue = rooms.queue AND outbox.lane = rooms.lane AND dispatched_at IS NULL AND ${DUE}
     ORDER BY priority, id LIMIT greatest(0, $2 - taken)
   ) AS first
   UNION ALL
   SELECT again.id, 1 FROM outbox AS again JOIN outbox AS before ON before.subject_id = again.subject_id AND before.queue = again.queue
-  WHERE again.dispatched_at IS NULL AND before.dispatched_at IS NOT NULL AND before.finished_at IS NULL
+  WHERE again.dispatched_at IS NULL AND (again.due_at IS NULL OR again.due_at <= now()) AND before.dispatched_at IS NOT NULL AND before.finished_at IS NULL
 ), chosen AS (
   SELECT id, min(turn)::int AS turn FROM admitted JOIN outbox USING (id) GROUP BY id, priority ORDER BY priority, min(turn), id LIMIT $1
 )
@@ -62,8 +65,8 @@ SELECT id, queue, subject_id, key, priority, traceparent, turn FROM chosen JOIN 
 WHERE dispatched_at IS NULL ORDER BY priority, turn, id FOR UPDATE OF outbox SKIP LOCKED`;
 
 const MARK = 'UPDATE outbox SET dispatched_at = now() WHERE id = ANY($1::bigint[])';
-const BACKLOG = `SELECT count(*)::int AS rows, coalesce(extract(epoch FROM now() - min(created_at)), 0)::float AS "oldestSeconds"
-  FROM outbox WHERE dispatched_at IS NULL`;
+const BACKLOG = `SELECT count(*)::int AS rows, coalesce(extract(epoch FROM now() - min(coalesce(due_at, created_at))), 0)::float AS "oldestSeconds"
+  FROM outbox WHERE dispatched_at IS NULL AND ${DUE}`;
 const PRUNE = `DELETE FROM outbox WHERE dispatched_at < now() - interval '${KEEP}'`;
 
 @Injectable()

@@ -14,7 +14,7 @@ export interface Admission {
 
 /**
  * Rows that say "this id still has to reach that queue". They are written in the statement that writes the
- * subject itself (deliveries, tasks), so nothing accepted is ever without one.
+ * subject itself (deliveries, tasks), so nothing accepted is ever without one. A row with a `due_at` waits for it.
  */
 export interface Outbox {
   /**

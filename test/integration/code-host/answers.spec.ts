@@ -35,8 +35,8 @@ describe("the code host's questions and what it makes of the answers", () => {
     ['updatePullRequest', { pull_requests: 'write' }, `PATCH ${PATH}/pulls/9`, {}, (on) => on.updatePullRequest(REF, 9, { title: 'T', body: 'B' })],
     ['createComment', { issues: 'write' }, `POST ${PATH}/issues/3/comments`, { id: 1, body: 'B' }, (on) => on.createComment(REF, 3, 'B')],
     ['updateComment', { issues: 'write' }, `PATCH ${PATH}/issues/comments/1`, {}, (on) => on.updateComment(REF, 1, 'B')],
-    ['react to an issue', { issues: 'write' }, `POST ${PATH}/issues/3/reactions`, {}, (on) => on.react(REF, { kind: 'issue', number: 3 }, 'eyes')],
-    ['react to a comment', { issues: 'write' }, `POST ${PATH}/issues/comments/1/reactions`, {}, (on) => on.react(REF, { kind: 'comment', id: 1 }, 'confused')],
+    ['react to an issue', { issues: 'write' }, `POST ${PATH}/issues/3/reactions`, { id: 8 }, (on) => on.react(REF, { kind: 'issue', number: 3 }, 'eyes')],
+    ['react to a comment', { issues: 'write' }, `POST ${PATH}/issues/comments/1/reactions`, { id: 8 }, (on) => on.react(REF, { kind: 'comment', id: 1 }, 'confused')],
   ])('%s asks with exactly %p, for this repository alone (S38)', async (_, permissions, line, body, ask) => {
     host.answers.push({ body });
     await ask(codeHost);

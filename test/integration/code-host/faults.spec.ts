@@ -26,9 +26,9 @@ describe('the code host when GitHub does not behave', () => {
     ['500', { status: 500 }, 'host.unavailable', 'later'],
     ['502 with a page', { status: 502, headers: { 'content-type': 'text/html' }, body: '<h1>Unicorn</h1>' }, 'host.unavailable', 'later'],
     ['503', { status: 503 }, 'host.unavailable', 'later'],
-    ['429', { status: 429 }, 'host.unavailable', 'later'],
-    ['403 secondary limit', { status: 403, body: { message: 'You have exceeded a secondary rate limit.' } }, 'host.unavailable', 'later'],
-    ['403 primary limit', { status: 403, headers: { 'x-ratelimit-remaining': '0' } }, 'host.unavailable', 'later'],
+    ['429', { status: 429 }, 'host.limited', 'later'],
+    ['403 secondary limit', { status: 403, body: { message: 'You have exceeded a secondary rate limit.' } }, 'host.limited', 'later'],
+    ['403 primary limit', { status: 403, headers: { 'x-ratelimit-remaining': '0' } }, 'host.limited', 'later'],
     ['a reset', { cut: 'before' }, 'host.unavailable', 'later'],
     ['half an answer', { cut: 'inside', body: issue }, 'host.unavailable', 'later'],
     ['broken JSON', { body: '{"number":' }, 'host.unavailable', 'later'],
@@ -46,8 +46,19 @@ describe('the code host when GitHub does not behave', () => {
 
   it('says how long to wait when GitHub says so', async () => {
     expect((await failure({ status: 403, headers: { 'retry-after': '31' } })).detail).toMatchObject({ retryAfterSeconds: 31 });
+    codeHost = codeHostAt(host.url, lender);
     const reset = String(NOW.getTime() / 1000 + 120);
     expect((await failure({ status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset } })).detail).toMatchObject({ retryAfterSeconds: 120 });
+  });
+
+  it('asks nothing more for an installation that is limited, and goes on for others (F39, F40)', async () => {
+    expect((await failure({ status: 429, headers: { 'retry-after': '60' } })).code).toBe('host.limited');
+    for (const again of [() => codeHost.issue(REF, 3), () => codeHost.createComment(REF, 3, 'B'), () => codeHost.openPullRequests(REF, 'b')]) {
+      await expect(again()).rejects.toMatchObject({ code: 'host.limited', retry: 'later', detail: { retryAfterSeconds: 60 } });
+    }
+    host.answers.push({ body: issue });
+    expect(await codeHost.issue({ ...REF, installationId: 12 }, 3)).toMatchObject({ number: 3 });
+    expect(host.lines).toHaveLength(2);
   });
 
   it('waits for an answer as long as it is set to', async () => {

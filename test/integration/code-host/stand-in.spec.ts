@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startGitHub, type Issue, type Repository, type StandIn } from '../../../demo/github/index.js';
 import { OctokitCodeHost } from '../../../src/modules/repos/code-host.octokit.js';
+import { MemoryHostGate } from '../../../src/modules/tokens/host-gate.memory.js';
 import type { LendRequest, LentToken } from '../../../src/modules/tokens/index.js';
 import { RsaAppSigner } from '../../../src/modules/tokens/app-signer.rsa.js';
 import { OctokitTokenMinter } from '../../../src/modules/tokens/token-minter.octokit.js';
@@ -22,9 +23,10 @@ function connect(github: StandIn, apiUrl = github.apiUrl) {
     drop: (request: LendRequest) => Promise.resolve(void rows.delete(scopeKey(request))),
   };
   const signer = new RsaAppSigner(config);
-  const minter = new OctokitTokenMinter(config, signer, systemClock);
+  const gate = new MemoryHostGate(systemClock);
+  const minter = new OctokitTokenMinter(config, signer, systemClock, gate);
   const lender = new VaultedTokenLender(vault, minter, systemClock);
-  return { rows, minter, lender, codeHost: new OctokitCodeHost(config, lender, signer, systemClock) };
+  return { rows, minter, lender, codeHost: new OctokitCodeHost(config, lender, signer, systemClock, gate) };
 }
 
 describe('the code host against a GitHub', () => {
@@ -123,12 +125,12 @@ describe('the code host against a GitHub', () => {
 
   it.each<[number | 'reset', Record<string, string>, string]>([
     [500, {}, 'host.unavailable'],
-    [403, { 'retry-after': '5' }, 'host.unavailable'],
+    [403, { 'retry-after': '5' }, 'host.limited'],
     [403, {}, 'host.forbidden'],
     ['reset', {}, 'host.unavailable'],
   ])('translates the fault %p %p', async (answer, headers, code) => {
     github.failNext('GET', /\/issues\/\d+$/, answer, { headers });
-    await expect(parts.codeHost.issue(repository, issue.number)).rejects.toMatchObject({ code });
+    await expect(connect(github).codeHost.issue(repository, issue.number)).rejects.toMatchObject({ code });
   });
 
   it('answers below /api/v3 too, as GitHub Enterprise Server does', async () => {

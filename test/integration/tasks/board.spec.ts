@@ -102,6 +102,7 @@ describe('task board on PostgreSQL', () => {
     it.each([
       ['renew', (id: string, epoch: number) => board.renew(id, epoch, LEASE)],
       ['release', (id: string, epoch: number) => board.release(id, epoch)],
+      ['park', (id: string, epoch: number) => board.park(id, epoch, 1000)],
       ['finish', (id: string, epoch: number) => board.finish(id, epoch, 'done', 'stale')],
       ['startStep', (id: string, epoch: number) => board.startStep(id, epoch, 'collect')],
       ['endStep', (id: string, epoch: number) => board.endStep(id, epoch, 'agent', 'done', { stale: true })],
@@ -125,11 +126,26 @@ describe('task board on PostgreSQL', () => {
       await expire(task.id);
       expect(await board.requeueLost()).toContain(task.id);
       expect(await board.renew(task.id, task.epoch, LEASE)).toBe(false);
-      expect(await board.finish(task.id, task.epoch, 'done', 'stale')).toBe(false);
+      for (const state of ['done', 'failed', 'stopped'] as const) expect(await board.finish(task.id, task.epoch, state, 'stale')).toBe(false);
     });
   });
 
   describe('giving back', () => {
+    it('parks until a limit ends: not claimed before, not announced as silent, and no try is counted (F39, F40)', async () => {
+      const task = await claimed();
+      expect(await board.park(task.id, task.epoch, 3_600_000)).toBe(true);
+      const [row] = await database.dataSource.query<{ due: boolean; same: boolean }[]>(
+        "SELECT due_at > now() + interval '59 minutes' AS due, due_at = queued_at AS same FROM outbox JOIN tasks ON tasks.id = subject_id WHERE subject_id = $1 AND due_at IS NOT NULL",
+        [task.id],
+      );
+      expect(row).toEqual({ due: true, same: true });
+      expect((await board.parkedUntil(task.id))?.getTime()).toBeGreaterThan(Date.now());
+      expect(await board.claim(task.id, 'w2', LEASE)).toBeUndefined();
+      expect(await board.announceAgain(1)).not.toContain(task.id);
+      await database.dataSource.query('UPDATE tasks SET queued_at = now() WHERE id = $1', [task.id]);
+      expect(await board.claim(task.id, 'w2', LEASE)).toMatchObject({ epoch: 2, tries: 1 });
+    });
+
     it('announces a released task anew under a key of its own and counts no try (F60)', async () => {
       const task = await claimed();
       expect(await board.release(task.id, task.epoch)).toBe(true);

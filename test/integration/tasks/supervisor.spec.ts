@@ -4,6 +4,12 @@ import { CODE_HOST, type RepositoryRef } from '../../../src/modules/repos/index.
 import { PgArtifacts } from '../../../src/modules/tasks/artifacts.pg.js';
 import { PgTaskPurses } from '../../../src/modules/tasks/budget/task-purses.pg.js';
 import { TASK_PURSES } from '../../../src/modules/tasks/budget/task-purses.port.js';
+import { PgEffects } from '../../../src/modules/tasks/effects.pg.js';
+import { EFFECTS } from '../../../src/modules/tasks/effects.port.js';
+import { OverdueTasks } from '../../../src/modules/tasks/overdue-tasks.js';
+import { PgOverdue } from '../../../src/modules/tasks/overdue.pg.js';
+import { OVERDUE } from '../../../src/modules/tasks/overdue.port.js';
+import { EndingNotice } from '../../../src/modules/tasks/progress/ending-notice.js';
 import { ProgressFacts } from '../../../src/modules/tasks/progress/progress-facts.js';
 import { CommentProgress } from '../../../src/modules/tasks/progress/progress.comments.js';
 import { PROGRESS } from '../../../src/modules/tasks/progress/progress.port.js';
@@ -97,6 +103,10 @@ describe('task supervisor on a real board', () => {
         RunStarter,
         TaskSupervisor,
         TaskReaper,
+        OverdueTasks,
+        EndingNotice,
+        { provide: EFFECTS, useClass: PgEffects },
+        { provide: OVERDUE, useClass: PgOverdue },
       ],
     })
       .setLogger(SILENT)

@@ -6,7 +6,7 @@ import { Test } from '@nestjs/testing';
 import request from 'supertest';
 import { DataSource } from 'typeorm';
 import { CODE_HOST, REPOSITORY_CATALOGUE } from '../../../src/modules/repos/index.js';
-import { REPOSITORY_POLICY, TASK_INTAKE } from '../../../src/modules/tasks/index.js';
+import { EFFECTS, REPOSITORY_POLICY, TASK_INTAKE } from '../../../src/modules/tasks/index.js';
 import { WebhooksModule } from '../../../src/modules/webhooks/index.js';
 import { ConfigModule } from '../../../src/shared/config/config.module.js';
 import { DatabaseModule } from '../../../src/shared/database/database.module.js';
@@ -17,6 +17,7 @@ import { QueueModule } from '../../../src/shared/queue/queue.module.js';
 import { SystemModule } from '../../../src/shared/resilience/system.module.js';
 import { testConfig } from '../../support/config.js';
 import { startTestDatabase, type TestDatabase } from '../../support/postgres.js';
+import { MemoryEffects } from '../tasks/support/memory-effects.js';
 import { FakeCatalogue, FakeCodeHost, FakeIntake, FakePolicy } from './fakes.js';
 
 export const SECRETS = ['the current secret', 'the one before'] as const;
@@ -70,6 +71,7 @@ export class WebhooksApp {
     })
       .overrideProvider(CODE_HOST).useValue(app.host)
       .overrideProvider(TASK_INTAKE).useValue(app.intake)
+      .overrideProvider(EFFECTS).useValue(new MemoryEffects())
       .overrideProvider(REPOSITORY_CATALOGUE).useValue(app.catalogue)
       .overrideProvider(REPOSITORY_POLICY).useValue(app.policy)
       .setLogger(false as never)

@@ -4,6 +4,7 @@ import type { NewDelivery } from '../../../src/modules/webhooks/index.js';
 import { DeliveryKeyEntity } from '../../../src/modules/webhooks/delivery-key.entity.js';
 import { DeliveryEntity } from '../../../src/modules/webhooks/delivery.entity.js';
 import { PgDeliveryLog } from '../../../src/modules/webhooks/delivery-log.pg.js';
+import { PgOutbox } from '../../../src/shared/queue/outbox.pg.js';
 import { uuidIds } from '../../../src/shared/crypto/ids.uuid.js';
 import { startTestDatabase, type TestDatabase } from '../../support/postgres.js';
 
@@ -45,6 +46,26 @@ describe('PgDeliveryLog', () => {
     await log.noteFailure(id, 'GitHub\0 was away');
     expect(await log.start(id)).toMatchObject({ attempt: 2, lastFailure: 'GitHub was away' });
     expect(await row(id)).toMatchObject({ installation_id: '9007199254740991', repository_id: '2' });
+  });
+
+  it('parks: the try is taken back, and none begins before it is due, whoever asks (F39)', async () => {
+    const { id } = await log.store(delivery());
+    await dispatched(id, '1 hour');
+    await log.start(id);
+    await log.park(id, 'host.limited: wait', 3_600_000);
+    expect(await row(id)).toMatchObject({ attempts: 0, reason: 'host.limited: wait', state: 'received' });
+    expect(await outboxKeys(id)).toEqual([id, expect.stringMatching(`^${id}\\.parked\\.\\d+$`)]);
+    expect(await log.start(id)).toBeUndefined();
+    await log.requeueSilent(1);
+    const outbox = new PgOutbox(database.dataSource);
+    const handedOver: string[] = [];
+    const drain = () => outbox.drain({ rows: 100, perLane: 100 }, async (_queue, items) => void handedOver.push(...items.map((item) => item.id)));
+    await drain();
+    expect(handedOver).not.toContain(id);
+    await database.dataSource.query('UPDATE outbox SET due_at = now() WHERE subject_id = $1 AND due_at IS NOT NULL', [id]);
+    await drain();
+    expect(handedOver.filter((one) => one === id)).toEqual([id]);
+    expect(await log.start(id)).toMatchObject({ attempt: 1, lastFailure: 'host.limited: wait' });
   });
 
   it('knows nothing of another id', async () => expect(await log.start(randomUUID())).toBeUndefined());

@@ -24,10 +24,11 @@ export class FakeCodeHost implements Pick<CodeHost, 'appSlug' | 'repository' | '
   ownComments = () => this.answer('ownComments', [...this.comments]);
 
   /** The same reaction twice is one. */
-  async react(...[, target, content]: Parameters<CodeHost['react']>): Promise<void> {
+  async react(...[, target, content]: Parameters<CodeHost['react']>): Promise<number> {
     await this.answer('react', undefined);
     const reaction = `${content} on ${target.kind} ${target.kind === 'issue' ? target.number : target.id}`;
     if (!this.reactions.includes(reaction)) this.reactions.push(reaction);
+    return 1 + this.reactions.indexOf(reaction);
   }
 
   async createComment(_ref: RepositoryRef, _issue: number, body: string): Promise<Comment> {

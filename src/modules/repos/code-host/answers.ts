@@ -31,6 +31,8 @@ export const commentSchema = z.object({
   performed_via_github_app: z.object({ id: number }).nullish(),
 });
 
+export const reactionSchema = z.object({ id: number });
+
 export const pullSchema = z.object({
   number,
   html_url: z.string(),

@@ -2,7 +2,7 @@ import type { Octokit } from '@octokit/rest';
 import type { z } from 'zod';
 import { AppError } from '../../../shared/errors/app-error.js';
 import type { Clock } from '../../../shared/resilience/clock.port.js';
-import type { LendRequest, Permissions } from '../../tokens/index.js';
+import type { Caller, HostGate, LendRequest, Permissions } from '../../tokens/index.js';
 import type { RepositoryRef } from '../repository.js';
 import { hostError, unreadableAnswer } from './host-error.js';
 import { HostTime } from './host-time.js';
@@ -28,6 +28,7 @@ export class HostCaller {
   constructor(
     private readonly octokit: Octokit,
     private readonly clock: Clock,
+    private readonly gate: HostGate,
   ) {
     this.time = new HostTime(clock);
   }
@@ -54,33 +55,32 @@ export class HostCaller {
 
   /** For calls whose answer is not needed. */
   async ask(ref: RepositoryRef, permissions: Permissions, ask: Ask): Promise<unknown> {
-    try {
-      return (await ask(this.octokit.rest, target(ref, permissions), this.octokit.request)).data;
-    } catch (error) {
-      throw hostError(error, this.clock.now());
-    }
+    return this.through(ref.installationId, async () => (await ask(this.octokit.rest, target(ref, permissions), this.octokit.request)).data);
   }
 
   /** As the App itself, with its JWT. */
   async askAsApp<Answer>(schema: z.ZodType<Answer>, jwt: string, ask: (rest: Octokit['rest'], headers: { authorization: string }) => Promise<{ readonly data: unknown }>): Promise<Answer> {
-    try {
-      return read(schema, (await ask(this.octokit.rest, { authorization: `bearer ${jwt}` })).data);
-    } catch (error) {
-      this.time.learn(error);
-      throw hostError(error, this.clock.now());
-    }
+    return this.through('app', async () => read(schema, (await ask(this.octokit.rest, { authorization: `bearer ${jwt}` })).data));
   }
 
   /** As the App itself; the answer's text as it came, and its `link` header. `route` is `METHOD /path`. */
   async readAsApp(jwt: string, route: string, query: Readonly<Record<string, string | number>> = {}): Promise<{ readonly body: string; readonly link: string | undefined }> {
-    try {
+    return this.through('app', async () => {
       const options = { ...query, headers: { authorization: `bearer ${jwt}` }, request: { parseSuccessResponseBody: false } };
       const { data, headers } = await this.octokit.request(route, options);
       return { body: await new Response(data as ReadableStream).text(), link: headers.link };
-    } catch (error) {
-      this.time.learn(error);
-      throw hostError(error, this.clock.now());
-    }
+    });
+  }
+
+  private through<Answer>(caller: Caller, call: () => Promise<Answer>): Promise<Answer> {
+    return this.gate.pass(caller, async () => {
+      try {
+        return await call();
+      } catch (error) {
+        if (caller === 'app') this.time.learn(error);
+        throw hostError(error, this.clock.now());
+      }
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors/app-error.js';
 import { AnswerTooLarge, RedirectRefused } from '../../../shared/http/host-fetch.js';
-import { secondsToWait, type HostAnswer } from '../../../shared/http/passing-answer.js';
+import { limitedError } from '../../../shared/http/host-limit.js';
+import { passingFault, type HostAnswer } from '../../../shared/http/passing-answer.js';
 
 interface FailedRequest extends Error {
   readonly status: number;
@@ -8,8 +9,8 @@ interface FailedRequest extends Error {
 }
 
 /**
- * What octokit threw, as ours: `host.not_found`, `host.forbidden`, `host.invalid` or `host.unavailable`. The original
- * is dropped, because it carries the request with its headers. An AppError (no token to be had) passes as it is.
+ * What octokit threw, as ours: `host.not_found`, `host.forbidden`, `host.invalid`, `host.limited` or
+ * `host.unavailable`. The original is dropped, because it carries the request with its headers. An AppError (no token to be had) passes as it is.
  */
 export function hostError(error: unknown, now: Date): AppError {
   if (error instanceof AppError) return error;
@@ -17,8 +18,9 @@ export function hostError(error: unknown, now: Date): AppError {
   if (causedBy(error, AnswerTooLarge)) return new AppError('host.too_large', 'GitHub’s answer is larger than what is read here.', { detail });
   if (causedBy(error, RedirectRefused)) return new AppError('host.invalid', 'GitHub redirected to another host; that is not followed.', { detail });
   if (!isFailedRequest(error) || !error.response) return unavailable(detail);
-  const retryAfterSeconds = secondsToWait({ status: error.status, headers: error.response.headers, message: error.message }, now);
-  if (retryAfterSeconds !== undefined) return unavailable({ ...detail, status: error.status, retryAfterSeconds });
+  const fault = passingFault({ status: error.status, headers: error.response.headers, message: error.message }, now);
+  if (fault?.kind === 'limited') return limitedError(fault.seconds, { ...detail, status: error.status });
+  if (fault) return unavailable({ ...detail, status: error.status, retryAfterSeconds: fault.seconds });
   return refusal(error.status, { ...detail, status: error.status });
 }
 
@@ -36,7 +38,7 @@ function refusal(status: number, detail: AppError['detail']): AppError {
 }
 
 function unavailable(detail: AppError['detail']): AppError {
-  return new AppError('host.unavailable', 'GitHub does not answer as it should; the work will be tried again.', { retry: 'later', detail });
+  return new AppError('host.unavailable', 'GitHub does not answer as it should.', { retry: 'later', detail });
 }
 
 /** Untrusted and only for the log: short. */

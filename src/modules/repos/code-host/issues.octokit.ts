@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/errors/app-error.js';
 import type { Comment, Issue, ReactionTarget } from '../code-host.port.js';
 import type { RepositoryRef } from '../repository.js';
-import { commentSchema, issueSchema, type CommentAnswer } from './answers.js';
+import { commentSchema, issueSchema, reactionSchema, type CommentAnswer } from './answers.js';
 import type { AppIdentity } from './app-identity.octokit.js';
 import type { HostCaller } from './host-caller.js';
 
@@ -42,13 +42,14 @@ export class OctokitIssues {
     }
   }
 
-  /** GitHub keeps one reaction of a kind a person: the second answers with the first. */
-  async react(ref: RepositoryRef, on: ReactionTarget, content: 'eyes' | 'confused'): Promise<void> {
-    await this.caller.ask(ref, { issues: 'write' }, (rest, target) =>
+  /** GitHub keeps one reaction of a kind a person: the second answers with the first. Gives its id. */
+  async react(ref: RepositoryRef, on: ReactionTarget, content: 'eyes' | 'confused'): Promise<number> {
+    const { id } = await this.caller.call(ref, { issues: 'write' }, reactionSchema, (rest, target) =>
       on.kind === 'issue'
         ? rest.reactions.createForIssue({ ...target, issue_number: on.number, content })
         : rest.reactions.createForIssueComment({ ...target, comment_id: on.id, content }),
     );
+    return id;
   }
 }
 

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { toAppError } from '../../../shared/errors/app-error.js';
 import { CLOCK, type Clock } from '../../../shared/resilience/clock.port.js';
 import { CODE_HOST, type CodeHost } from '../../repos/index.js';
+import { EFFECTS, type Effects } from '../effects.port.js';
 import { isFinal } from '../task-state.js';
 import type { Task } from '../task.js';
 import { CommentPoster } from './comment-poster.js';
@@ -17,6 +18,7 @@ export class EndingNotice {
     @Inject(CODE_HOST) private readonly host: CodeHost,
     private readonly facts: ProgressFacts,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(EFFECTS) private readonly effects: Effects,
   ) {}
 
   /** Returns at once; a failure is logged, the task has ended all the same. */
@@ -27,6 +29,6 @@ export class EndingNotice {
   private async write(task: Task): Promise<void> {
     if (!isFinal(task.state)) return;
     const ending = { state: task.state, reason: task.reason ?? '' };
-    await new CommentPoster(this.host, task).post(renderProgress({ task, ending, note: undefined, now: this.clock.now(), ...(await this.facts.of(task, ending)) }));
+    await new CommentPoster(this.host, this.effects, task, { id: task.id }).post(renderProgress({ task, ending, note: undefined, now: this.clock.now(), ...(await this.facts.of(task, ending)) }));
   }
 }

@@ -20,6 +20,8 @@ export interface ProgressView {
   readonly output: string | undefined;
   /** Undefined when no model was asked. */
   readonly spend: TaskSpend | undefined;
+  /** When GitHub's rate limit that stopped the work for a while ends or ended. */
+  readonly limitedUntil: Date | undefined;
   readonly now: Date;
 }
 
@@ -40,7 +42,7 @@ export function progressMarker(taskId: string): string {
 
 export function renderProgress(view: ProgressView): string {
   const state: TaskState = view.ending?.state ?? 'working';
-  const parts = [`**agent-bot** · ${state}`, checklist(view), ...reason(view), ...links(view), footer(view), progressMarker(view.task.id)];
+  const parts = [`**agent-bot** · ${state}`, checklist(view), ...reason(view), ...limit(view), ...links(view), footer(view), progressMarker(view.task.id)];
   return parts.join('\n\n');
 }
 
@@ -64,6 +66,13 @@ function reason(view: ProgressView): string[] {
   if (view.ending.state === 'done') return [];
   const words = prose(view.ending.reason, REASON_MAX);
   return view.output === undefined ? [words] : [words, fencedTail(view.output, TAIL.lines, TAIL.characters)];
+}
+
+function limit({ limitedUntil, ending, now }: ProgressView): string[] {
+  if (limitedUntil === undefined) return [];
+  const until = `${limitedUntil.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  if (limitedUntil <= now) return [`GitHub’s rate limit held this up until ${until}.`];
+  return ending === undefined ? [`GitHub’s rate limit is in the way until ${until}; the work goes on by itself then.`] : [];
 }
 
 function links(view: ProgressView): string[] {

@@ -6,7 +6,7 @@ import { ARTIFACTS, type Artifacts } from '../task-log.port.js';
 import type { ClaimedTask, Task } from '../task.js';
 import type { ProgressView } from './progress-comment.js';
 
-type Recorded = Pick<ProgressView, 'steps' | 'output' | 'spend'>;
+type Recorded = Pick<ProgressView, 'steps' | 'output' | 'spend' | 'limitedUntil'>;
 
 /** What the rows say of a task, for its comment. */
 @Injectable()
@@ -21,7 +21,7 @@ export class ProgressFacts {
     const steps = await this.board.steps(id);
     const checksFailed = ending !== undefined && steps.some((record) => record.step === 'verify' && record.state === 'failed');
     const output = checksFailed ? (await this.artifacts.find(id, 'terminal'))?.toString('utf8') : undefined;
-    return { steps, output, spend: await this.purses.spent(id) };
+    return { steps, output, spend: await this.purses.spent(id), limitedUntil: await this.board.parkedUntil(id) };
   }
 
   holds({ id, epoch }: ClaimedTask): Promise<boolean> {

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CODE_HOST, type CodeHost } from '../../repos/index.js';
 import { CONFIG, type Config } from '../../../shared/config/index.js';
 import { CLOCK, type Clock } from '../../../shared/resilience/clock.port.js';
+import { EFFECTS, type Effects } from '../effects.port.js';
 import type { Ending } from '../run/ending.js';
 import type { ClaimedTask } from '../task.js';
 import { CommentPoster } from './comment-poster.js';
@@ -18,10 +19,11 @@ export class CommentProgress implements Progress {
     private readonly facts: ProgressFacts,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(EFFECTS) private readonly effects: Effects,
   ) {}
 
   open(task: ClaimedTask): ProgressComment {
-    const poster = new CommentPoster(this.host, task, () => this.facts.holds(task));
+    const poster = new CommentPoster(this.host, this.effects, task, task, () => this.facts.holds(task));
     const write = (ending: Ending | undefined, note: string | undefined) => this.write(task, poster, ending, note);
     return new ThrottledComment(write, this.config.task.progressEditMs);
   }

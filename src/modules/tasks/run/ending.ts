@@ -6,6 +6,8 @@ export interface Ending {
   readonly reason: string;
   /** Of a failure, for those who count them. */
   readonly code?: string;
+  /** Given up although another try might have done better: a dead letter. */
+  readonly dead?: true;
 }
 
 export const NO_CHANGE: Ending = { state: 'no change', reason: 'The agent finished without changing any file.' };
@@ -20,10 +22,10 @@ export function stoppedBy(login: string): Ending {
 
 /** For a task whose worker ended again and again in the middle of it. */
 export function poisoned(tries: number): Ending {
-  return { state: 'failed', code: 'task.worn', reason: `The worker stopped unexpectedly while it worked on this, ${tries} times in a row.` };
+  return { state: 'failed', code: 'task.worn', dead: true, reason: `The worker stopped unexpectedly while it worked on this, ${tries} times in a row.` };
 }
 
-/** The end of a task that failed for good, by the failure's code. */
-export function failedWith(code: string, reason: string): Ending {
-  return { state: code === 'agent.budget' ? 'out of budget' : 'failed', reason, code };
+/** The end of a task that failed for good, by the failure's code; `passing`: its last try met what may pass. */
+export function failedWith(code: string, reason: string, passing = false): Ending {
+  return { state: code === 'agent.budget' ? 'out of budget' : 'failed', reason, code, ...(passing && { dead: true }) };
 }

@@ -34,7 +34,7 @@ export class Past {
   /** The end was reached and only the last word to the person is missing. */
   get ending(): Ending | undefined {
     const failed = this.records.find((record) => record.step !== 'report' && record.state === 'failed' && record.facts['final'] === true);
-    if (failed !== undefined) return failedWith(String(failed.facts['code']), String(failed.facts['reason']));
+    if (failed !== undefined) return failedWith(String(failed.facts['code']), String(failed.facts['reason']), failed.facts['passing'] === true);
     const pullRequest = this.number('publish', 'pullRequest');
     if (this.done('publish') && pullRequest !== undefined) return opened(pullRequest);
     return this.done('collect') && this.number('collect', 'bytes') === 0 ? NO_CHANGE : undefined;

@@ -98,11 +98,11 @@ describe('a later try (F5-F8)', () => {
 
   it('writes a deleted comment anew', async () => {
     const world = new World();
-    world.host.comments.push({ id: 44, body: `old\n<!-- agent-bot:task=${TASK_ID} -->` });
+    await world.effects.once({ id: TASK_ID }, 'comment', () => Promise.resolve({ id: 44, url: '' }));
     world.host.fail('updateComment', new AppError('host.not_found', 'gone'));
     await world.start();
     expect(world.host.count('createComment')).toBe(1);
-    expect(world.host.comments[1]?.body).toContain('· done');
+    expect(world.host.comments[0]?.body).toContain('· done');
   });
 
   it('ends as failed when the last try meets a passing fault too', async () => {

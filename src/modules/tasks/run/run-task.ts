@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { toAppError } from '../../../shared/errors/app-error.js';
+import { limitMsOf } from '../../../shared/http/host-limit.js';
 import { count, observe } from '../../../shared/telemetry/metrics.js';
 import { TASK_BOARD, type TaskBoard } from '../task-board.port.js';
 import { failedWith, NO_CHANGE, poisoned, stoppedBy, type Ending } from './ending.js';
@@ -30,7 +31,7 @@ export class RunTask {
     const ending = run.past.ending ?? (run.worn ? poisoned(run.task.tries - 1) : await this.arrive(run));
     await this.steps.take({ ...run, signal: deafToCancel(run.signal) }, this.road.report, ending);
     const { id, epoch } = run.task;
-    if (!(await this.board.finish(id, epoch, ending.state, ending.reason))) throw new RunStopped('lost');
+    if (!(await this.board.finish(id, epoch, ending.state, ending.reason, ending.dead))) throw new RunStopped('lost');
     count('bot.task.ended', { state: ending.state, code: ending.code ?? 'none' });
     observe('cicd.pipeline.run.duration', (performance.now() - started) / 1000, { 'cicd.pipeline.result': ending.state });
   }
@@ -43,8 +44,8 @@ export class RunTask {
       if (error instanceof RunUnwanted) return { state: 'stopped', reason: error.reason };
       if (error instanceof RunStopped) throw error;
       const failure = toAppError(error);
-      if (failure.retry === 'later' && !run.lastTry) throw failure;
-      return failedWith(failure.code, failure.message);
+      if (failure.retry === 'later' && (!run.lastTry || limitMsOf(failure) !== undefined)) throw failure;
+      return failedWith(failure.code, failure.message, failure.retry === 'later');
     } finally {
       await this.clear(run);
     }

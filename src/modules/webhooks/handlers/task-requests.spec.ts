@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { MemoryEffects } from '../../../../test/integration/tasks/support/memory-effects.js';
 import { FakeCatalogue, FakeCodeHost, FakeIntake, FakePolicy, notFound, unavailable } from '../../../../test/integration/webhooks/fakes.js';
 import { assigned, changedIssue, changedRepository, comment, labeled } from '../../../../test/integration/webhooks/payloads.js';
 import { AppError } from '../../../shared/errors/app-error.js';
@@ -25,7 +26,7 @@ describe('triggers', () => {
     const keys = new Map<string, string>();
     const claimKey: DeliveryLog['claimKey'] = async (key, id) => keys.set(key, keys.get(key) ?? id).get(key) === id;
     const codeHost = host as unknown as CodeHost;
-    requests = new TaskRequests(codeHost, catalogue, intake, new RefusalNotice(codeHost, { claimKey } as unknown as DeliveryLog));
+    requests = new TaskRequests(codeHost, catalogue, intake, new RefusalNotice(codeHost, { claimKey } as unknown as DeliveryLog), new MemoryEffects());
   });
 
   const onComment = (payload: unknown, id = 'd1'): Promise<Decision> => new MentionHandler(requests, policy).created({ id, payload });

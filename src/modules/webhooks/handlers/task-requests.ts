@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { toAppError } from '../../../shared/errors/app-error.js';
 import { CODE_HOST, REPOSITORY_CATALOGUE, type CodeHost, type RepositoryCatalogue, type RepositoryRef } from '../../repos/index.js';
-import { TASK_INTAKE, type TaskIntake } from '../../tasks/index.js';
+import { EFFECTS, TASK_INTAKE, type Effects, type Made, type TaskIntake } from '../../tasks/index.js';
 import { decision, skipped, type Decision } from '../decision.js';
 import type { Delivery } from '../webhook-handler.js';
 import { found, isMissing } from './missing.js';
@@ -30,6 +30,7 @@ export class TaskRequests {
     @Inject(REPOSITORY_CATALOGUE) private readonly catalogue: RepositoryCatalogue,
     @Inject(TASK_INTAKE) private readonly intake: TaskIntake,
     private readonly refusal: RefusalNotice,
+    @Inject(EFFECTS) private readonly effects: Effects,
   ) {}
 
   /** @throws AppError when GitHub or the database has to be asked again later. */
@@ -86,15 +87,16 @@ export class TaskRequests {
       request: wanted.request,
       commentId: wanted.commentId,
     });
-    await this.acknowledge(asked, outcome);
+    await this.acknowledge(asked, outcome, taskId);
     return outcome === 'accepted' ? decision('task', `task ${taskId}`) : decision('busy', `the issue already has the active task ${taskId}`);
   }
 
   /** A comment that asks for something else while a task is active goes undone, which the reaction shows. */
-  private async acknowledge({ repository, payload, wanted }: Asked, outcome: 'accepted' | 'busy'): Promise<void> {
+  private async acknowledge({ repository, payload, wanted }: Asked, outcome: 'accepted' | 'busy', taskId: string): Promise<void> {
     const content = outcome === 'busy' && wanted.commentId !== undefined ? 'confused' : 'eyes';
+    const react = async (): Promise<Made> => ({ id: await this.host.react(repository, targetOf(payload, wanted), content), url: '' });
     try {
-      await this.host.react(repository, targetOf(payload, wanted), content);
+      await (outcome === 'accepted' ? this.effects.once({ id: taskId }, 'reaction', react) : react());
     } catch (error) {
       const { code, detail } = toAppError(error);
       this.logger.warn('could not react', { code, missing: isMissing(error), ...detail });

@@ -9,6 +9,9 @@ export class MemoryBoard implements TaskBoard {
   readonly renewals: number[] = [];
   ended: { readonly state: FinalState; readonly reason: string } | undefined;
   released = false;
+  /** Milliseconds. */
+  parked: number | undefined;
+  until: Date | undefined;
   private epoch: number;
   private time = 0;
 
@@ -37,6 +40,16 @@ export class MemoryBoard implements TaskBoard {
   async release(id: string, epoch: number): Promise<boolean> {
     if (!(await this.holds(id, epoch))) return false;
     return (this.released = true);
+  }
+
+  async park(id: string, epoch: number, ms: number): Promise<boolean> {
+    if (!(await this.holds(id, epoch))) return false;
+    this.parked = ms;
+    return true;
+  }
+
+  parkedUntil(): Promise<Date | undefined> {
+    return Promise.resolve(this.until);
   }
 
   async finish(id: string, epoch: number, state: FinalState, reason: string): Promise<boolean> {

@@ -82,8 +82,8 @@ export class MemoryHost implements CodeHost {
     return this.role;
   }
 
-  react(): Promise<void> {
-    return Promise.resolve();
+  react(): Promise<number> {
+    return Promise.resolve(1);
   }
 
   appSlug(): Promise<string> {

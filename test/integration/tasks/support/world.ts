@@ -28,6 +28,8 @@ import { TOKEN_LENDER, type LendRequest } from '../../../../src/modules/tokens/i
 import { CONFIG, type Config } from '../../../../src/shared/config/index.js';
 import { IDS } from '../../../../src/shared/crypto/ids.port.js';
 import { CLOCK } from '../../../../src/shared/resilience/clock.port.js';
+import { EFFECTS } from '../../../../src/modules/tasks/effects.port.js';
+import { MemoryEffects } from './memory-effects.js';
 import { claimedTask } from './fixtures.js';
 import { MemoryArtifacts, MemoryBoard, MemoryLog } from './memory-board.js';
 import { MemoryHost } from './memory-host.js';
@@ -40,8 +42,8 @@ export const SILENT = { log: () => undefined, warn: () => undefined, error: () =
 
 export const testConfig = {
   runMode: 'all',
-  agent: { outputMaxBytes: 1_000_000 },
-  task: { wallMs: 3_600_000, idleMs: 300_000, verifyMs: 900_000, concurrency: 2, leaseMs: 30_000, reapMs: 5_000, progressEditMs: 0 },
+  agent: { outputMaxBytes: 1_000_000, stopGraceMs: 5_000 },
+  task: { wallMs: 3_600_000, idleMs: 300_000, verifyMs: 900_000, concurrency: 2, queueWaitMaxMs: 86_400_000, leaseMs: 30_000, reapMs: 5_000, progressEditMs: 0 },
   graph: { waitMs: 60_000 },
   patch: { maxBytes: 1_000_000, maxFiles: 300 },
   shutdown: { drainDelayMs: 0, graceMs: 1000 },
@@ -52,6 +54,7 @@ export class World {
   readonly board: MemoryBoard;
   readonly host = new MemoryHost();
   readonly artifacts = new MemoryArtifacts();
+  readonly effects = new MemoryEffects();
   readonly log = new MemoryLog();
   readonly branches = new Map<string, string>([['main', BASE]]);
   /** What was done behind the ports, in order. */
@@ -86,6 +89,7 @@ export class World {
       [TASK_BOARD, this.board],
       [TASK_LOG, this.log],
       [ARTIFACTS, this.artifacts],
+      [EFFECTS, this.effects],
       [CODE_HOST, this.host],
       [CONFIG, testConfig],
       [CLOCK, { now: () => new Date('2026-11-01T10:02:05Z') }],

@@ -24,7 +24,7 @@ export class PublishChange implements Step<Work, Ending> {
   async take(run: Run, work: Work): Promise<StepResult<Ending>> {
     const published = await this.push(run, work);
     await this.look.mustHold(run);
-    const { number, url } = await this.proposal.make(run, work, published);
+    const { id: number, url } = await this.proposal.make(run, work, published);
     return { value: opened(number), facts: { commit: published.commit, pullRequest: number, url, files: published.files.length } };
   }
 

@@ -1,0 +1,2 @@
+/** Tasks that failed after all their tries met passing faults: `DeadLetters`. */
+export const DEAD_TASKS = Symbol('DEAD_TASKS');
