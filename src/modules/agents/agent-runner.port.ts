@@ -41,7 +41,7 @@ export interface AgentUsage {
   readonly model: string;
 }
 
-export type AgentFailureCode = 'agent.failed' | 'agent.missing' | 'agent.timeout' | 'agent.idle' | 'agent.flood' | 'agent.budget' | 'agent.model';
+export type AgentFailureCode = 'agent.failed' | 'agent.missing' | 'agent.timeout' | 'agent.idle' | 'agent.flood' | 'agent.quota' | 'agent.budget' | 'agent.model';
 
 export type AgentOutcome =
   | { readonly kind: 'finished'; readonly summary: string }

@@ -33,6 +33,8 @@ export interface CageOffer {
 export interface CagedExit {
   /** Exit code, or 128 + signal number. */
   readonly code: number;
+  /** What the cage was ended for, to go after "it": `used more than 4 GiB of memory`. */
+  readonly exceeded?: string;
 }
 
 export interface CagedProcess {

@@ -14,6 +14,8 @@ export interface TerminalRequest {
 export interface TerminalResult {
   readonly exitCode: number;
   readonly timedOut: boolean;
+  /** What the command was ended for, to go after "it"; see `CagedExit`. */
+  readonly exceeded?: string | undefined;
   /** What the terminal showed, capped at the tail, ANSI kept. */
   readonly output: Buffer;
 }

@@ -23,8 +23,8 @@ export class CagedTerminal implements Terminal {
     signal.addEventListener('abort', kill, { once: true });
     if (signal.aborted) kill();
     try {
-      const { code } = await process.exited;
-      return { exitCode: code, timedOut, output: output.content };
+      const { code, exceeded } = await process.exited;
+      return { exitCode: code, timedOut, exceeded, output: output.content };
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', kill);

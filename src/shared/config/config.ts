@@ -59,6 +59,7 @@ export interface Config {
     readonly offlineScript: string | undefined;
     readonly outputMaxBytes: number;
     readonly stopGraceMs: number;
+    readonly quota: { readonly memoryBytes: number; readonly diskBytes: number };
   };
   readonly models: {
     readonly anthropic: { readonly key: string | undefined; readonly baseUrl: string };

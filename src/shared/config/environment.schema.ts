@@ -56,6 +56,8 @@ export const environmentSchema = z.object({
   TASK_LEASE_MS: milliseconds.default(30_000).describe('a worker that does not renew within this time has lost its task'),
   TASK_REAP_MS: milliseconds.default(5_000).describe('how often lost tasks are looked for'),
   AGENT_OUTPUT_MAX_BYTES: count(1024, 1_073_741_824).default(16_777_216).describe('output of one run; more ends it'),
+  AGENT_MEMORY_BYTES: count(1_073_741_824, 1_099_511_627_776).default(4_294_967_296).describe('most memory of one caged process, and of all of one cage together'),
+  AGENT_DISK_BYTES: count(1_048_576, 1_099_511_627_776).default(10_737_418_240).describe('most that one task may hold on disk in its workspace and home'),
   AGENT_STOP_GRACE_MS: milliseconds.default(5_000).describe('between interrupt, TERM and KILL'),
   GRAPH_THREADS: count(1, 16).default(2).describe('threads that parse files for the knowledge graph'),
   GRAPH_KEEP_SNAPSHOTS: count(1, 1000).default(20).describe('newest commits of a repository whose graph is kept'),

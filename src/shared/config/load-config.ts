@@ -112,6 +112,7 @@ function agentOf(env: Environment): Config['agent'] {
     offlineScript: script === undefined ? undefined : resolve(script),
     outputMaxBytes: env.AGENT_OUTPUT_MAX_BYTES,
     stopGraceMs: env.AGENT_STOP_GRACE_MS,
+    quota: { memoryBytes: env.AGENT_MEMORY_BYTES, diskBytes: env.AGENT_DISK_BYTES },
   };
 }
 

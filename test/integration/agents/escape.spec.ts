@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { randomInt, randomUUID } from 'node:crypto';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 import type { Cage } from '../../../src/modules/agents/index.js';
@@ -22,8 +23,11 @@ const CANARY = `canary-${randomUUID()}`;
 const ABSTRACT = `agent-bot-test-${randomUUID()}`;
 const architecture = cageArchitecture() ?? 'x64';
 const { refused, absent } = callsByName(architecture);
-const CALLS = { refused, absent, clone: syscallsOf(architecture).conditional.clone };
-const [EPERM, ENOSYS, EAFNOSUPPORT] = ['1', '38', '97'];
+const CALLS = { refused, absent, clone: syscallsOf(architecture).conditional.clone, scheduler: { x64: 144, arm64: 119 }[architecture] };
+const [EPERM, ENOENT, EACCES, ENOSYS, EAFNOSUPPORT] = ['1', '2', '13', '38', '97'];
+/** Of a System V segment that the host has while the tests run. */
+const SEGMENT = randomInt(2 ** 20, 2 ** 30);
+const SHM = `/dev/shm/agent-bot-test-${randomUUID()}`;
 
 const data = makeDataDir();
 const servers: Server[] = [];
@@ -43,12 +47,17 @@ beforeAll(async () => {
   const { port } = (await listening({ port: 0, host: '127.0.0.1' })).address() as AddressInfo;
   await listening({ path: `\0${ABSTRACT}` });
   process.env['AGENT_BOT_TEST_CANARY'] = CANARY;
-  facts = { secret, foreign: secret, port, abstract: ABSTRACT, canary: CANARY, hostPid: process.pid };
+  writeFileSync(SHM, 'secret');
+  chmodSync(SHM, 0o644);
+  execFileSync('perl', ['-e', `shmget(${SEGMENT}, 4096, 01666) // die $!`]);
+  facts = { secret, shm: SHM, segment: SEGMENT, foreign: secret, port, abstract: ABSTRACT, canary: CANARY, hostPid: process.pid };
 });
 
 afterAll(async () => {
   delete process.env['AGENT_BOT_TEST_CANARY'];
   for (const server of servers) server.close();
+  rmSync(SHM);
+  execFileSync('perl', ['-e', `shmctl(shmget(${SEGMENT}, 0, 0), 0, 0) // die $!`]); // IPC_RMID
   await data.remove();
 });
 
@@ -72,6 +81,11 @@ const NOTHING_WORKED: Acts = {
     TIOCSTI: EPERM as string,
     TIOCLINUX: EPERM as string,
     'a call of the x32 ABI': ENOSYS as string,
+    'a raw socket': EPERM as string,
+    'a loopback taken down': EPERM as string,
+    'a network interface': ENOENT as string,
+    'a better priority': EACCES as string,
+    'a real-time thread': EPERM as string,
     'a FIFO': 'worked', // builds need it, and it leads nowhere
   },
 };
@@ -120,7 +134,7 @@ test('S12 S35: the same holds when the bot is an ordinary user', async () => {
     const here = process.cwd() + '/data';
     mkdirSync(here + '/objects');
     writeFileSync(here + '/objects/pack.txt', 'object');
-    const cage = await new BubblewrapCages({ dataDir: here, customAgent: undefined }).open({ runId: 'prisoner', objects: here + '/objects' });
+    const cage = await new BubblewrapCages({ dataDir: here, customAgent: undefined, quota: { memoryBytes: 2 ** 32, diskBytes: 2 ** 32 } }).open({ runId: 'prisoner', objects: here + '/objects' });
     async function probe(name, source, argument) {
       writeFileSync(cage.workspace + '/' + name, source);
       const running = cage.spawn({ argv: ['/opt/node/bin/node', '/workspace/' + name, JSON.stringify(argument)] });
@@ -142,7 +156,7 @@ test('without a cage the looking program finds its way: it is no blank', async (
   const seen = await probe(cage, 'looking', facts);
   await cage.close();
   expect(seen).toEqual(
-    expect.arrayContaining(['read a host file by its path', "read another run's file", 'see host processes', 'signal a host process', 'reach the host loopback', 'reach an abstract socket of the host', 'dump a core']),
+    expect.arrayContaining(['read a host file by its path', "read another run's file", 'see host processes', 'signal a host process', 'reach the host loopback', 'reach an abstract socket of the host', 'dump a core', "read a file of the host's shared memory", 'attach to a shared segment of the host', 'find another writable mount', 'find a mount with set-uid programs']),
   );
 });
 

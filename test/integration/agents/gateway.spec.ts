@@ -1,5 +1,6 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -173,4 +174,20 @@ test('a request above the limit is cut off', async () => {
 test('without a key nothing is opened', async () => {
   const none = new AnthropicGateway({ baseUrl: api.url, key: undefined }, new Prices());
   await expect(none.open({ socketPath: join(folder, 'other'), spend: purse })).rejects.toMatchObject({ code: 'model.unconfigured' });
+});
+
+test('whoever opens many connections holds few: the descriptors of the bot are not his', async () => {
+  const open = new Set<Socket>();
+  const dial = () =>
+    new Promise<void>((resolve) => {
+      const socket = connect(socketPath, resolve);
+      open.add(socket);
+      socket.resume().on('error', () => resolve()).on('close', () => open.delete(socket));
+    });
+  await Promise.all(Array.from({ length: 600 }, dial));
+  await eventually('the end of those that are too many', () => open.size <= 64);
+  for (const socket of open) socket.destroy();
+  await eventually('room again', () => open.size === 0);
+  const { status } = await eventually('an answer', () => ask().catch(() => undefined));
+  expect(status).toBe(200);
 });

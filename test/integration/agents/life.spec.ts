@@ -145,10 +145,9 @@ test('settings of the cage are not in the command lines of the host', async () =
   const three = await other.open({ runId: 'three' });
   const first = [one, two, three].map((cage) => cage.user?.uid);
   await Promise.all([one.close(), two.close(), three.close()]);
-  const again = await cages.open({ runId: 'four' });
-  await again.close();
   expect(new Set(first).size).toBe(3);
-  expect(first).toContain(again.user?.uid);
+  // More than there are users: each must have come back. (Which one comes next is not ours to say, others take them too.)
+  for (let round = 0; round < 40; round += 1) await (await cages.open({ runId: `round-${round}` })).close();
 });
 
 test('two starts at once on a fresh data directory make one runtime', async () => {

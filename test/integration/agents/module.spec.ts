@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { AGENT_RUNNER, AgentsModule, CAGES, PATCH_MAKER, TERMINAL, type AgentRunner, type Cages } from '../../../src/modules/agents/index.js';
 import { CONFIG, type Config } from '../../../src/shared/config/index.js';
 import { HEALTH, type HealthCheck } from '../../../src/shared/health/health.port.js';
-import { isRoot, makeDataDir } from './support.js';
+import { isRoot, makeDataDir, QUOTA } from './support.js';
 
 const data = makeDataDir();
 
 beforeAll(() => Logger.overrideLogger(false));
 afterAll(() => data.remove());
 
-const AGENT = { name: 'offline', searchPath: '', claudePath: undefined, claudeModel: undefined, claudeMaxTurns: 10, offlinePath: undefined, offlineScript: undefined, outputMaxBytes: 1000, stopGraceMs: 100 };
+const AGENT = { name: 'offline', searchPath: '', claudePath: undefined, claudeModel: undefined, claudeMaxTurns: 10, offlinePath: undefined, offlineScript: undefined, outputMaxBytes: 1000, stopGraceMs: 100, quota: QUOTA };
 const MODELS = { anthropic: { key: undefined, baseUrl: 'https://api.anthropic.com' }, pricesFile: undefined };
 
 async function start(settings: Partial<Config>) {

@@ -9,7 +9,7 @@ import { installFor } from './unprivileged.js';
 /** A bot with one caged program on pipes and one in a terminal; prints a line when both run. */
 const BOT = `
   import { BubblewrapCages } from './src/modules/agents/cage/cages.bubblewrap.js';
-  const cage = await new BubblewrapCages({ dataDir: process.cwd() + '/data', customAgent: undefined }).open({ runId: 'orphan' });
+  const cage = await new BubblewrapCages({ dataDir: process.cwd() + '/data', customAgent: undefined, quota: { memoryBytes: 2 ** 32, diskBytes: 2 ** 32 } }).open({ runId: 'orphan' });
   const stubborn = "trap '' TERM INT HUP; (setsid sleep 500 &); echo ready; sleep 500; sleep 500";
   const ready = (running) => new Promise((resolve) => running.stdout.once('data', resolve));
   const piped = cage.spawn({ argv: ['sh', '-c', stubborn] });

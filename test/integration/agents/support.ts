@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Cage, CagedCommand } from '../../../src/modules/agents/index.js';
 import { BubblewrapCages } from '../../../src/modules/agents/cage/cages.bubblewrap.js';
+import type { CageQuota } from '../../../src/modules/agents/cage/limits.js';
 import { listProcesses, type ProcessFacts } from '../../../src/modules/agents/cage/process-table.js';
 import { removeTree } from '../../../src/modules/agents/cage/remove-tree.js';
 
@@ -16,7 +17,10 @@ export function makeDataDir(): { readonly path: string; remove(): Promise<void> 
   return { path, remove: () => removeTree(path) };
 }
 
-export const bubblewrapIn = (dataDir: string, customAgent?: string): BubblewrapCages => new BubblewrapCages({ dataDir, customAgent });
+const GIB = 1024 ** 3;
+export const QUOTA: CageQuota = { memoryBytes: 4 * GIB, diskBytes: 10 * GIB };
+
+export const bubblewrapIn = (dataDir: string, customAgent?: string, quota = QUOTA): BubblewrapCages => new BubblewrapCages({ dataDir, customAgent, quota });
 
 /** A folder standing for a mirror's objects. */
 export function makeObjects(parent: string): string {

@@ -83,7 +83,7 @@ test('works for a bot that is an ordinary user', async () => {
   const harness = `
     import { BubblewrapCages } from './src/modules/agents/cage/cages.bubblewrap.js';
     import { CagedTerminal } from './src/modules/agents/terminal.pty.js';
-    const cage = await new BubblewrapCages({ dataDir: process.cwd() + '/data', customAgent: undefined }).open({ runId: 'terminal' });
+    const cage = await new BubblewrapCages({ dataDir: process.cwd() + '/data', customAgent: undefined, quota: { memoryBytes: 2 ** 32, diskBytes: 2 ** 32 } }).open({ runId: 'terminal' });
     const signal = new AbortController().signal;
     const { exitCode, output } = await new CagedTerminal().run({ cage, command: 'stty size < /dev/stdout; exit 6', wallMs: 60000, outputBytes: 1000, signal });
     await cage.close();

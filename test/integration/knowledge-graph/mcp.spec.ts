@@ -1,12 +1,13 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { GraphMcpServer } from '../../../src/modules/knowledge-graph/graph-mcp.port.js';
 import { SdkGraphMcp } from '../../../src/modules/knowledge-graph/graph-mcp.sdk.js';
+import { eventually } from '../../support/eventually.js';
 import { GraphGround } from './graph-ground.js';
 
 const FILES = {
@@ -78,6 +79,20 @@ describe('the graph over MCP', () => {
     const statuses = (await Promise.all(Array.from({ length: 20 }, ask))).map(({ status }) => status);
     expect(new Set(statuses)).toEqual(new Set([200, 429]));
     expect((await ask()).status).toBe(200);
+  });
+
+  it('holds few connections of whoever opens many', async () => {
+    const open = new Set<Socket>();
+    const dial = () =>
+      new Promise<void>((settle) => {
+        const socket = connect(socketPath, settle);
+        open.add(socket);
+        socket.resume().on('error', () => settle()).on('close', () => open.delete(socket));
+      });
+    await Promise.all(Array.from({ length: 400 }, dial));
+    await eventually('the end of those that are too many', () => open.size <= 32);
+    for (const socket of open) socket.destroy();
+    await eventually('room again', () => post({}, '{}').then(({ status }) => status === 401, () => false));
   });
 
   it('offers five tools that only read', async () => {

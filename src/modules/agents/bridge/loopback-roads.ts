@@ -9,7 +9,7 @@ export class LoopbackRoads {
     const server = createServer({ allowHalfOpen: true }, (near) => this.join(near, connect({ path: socketPath, allowHalfOpen: true })));
     this.servers.push(server);
     await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
+      server.on('error', reject); // stays: later, it is a connection that could not be taken, for want of descriptors
       server.listen(0, '127.0.0.1', resolve);
     });
     return (server.address() as AddressInfo).port;

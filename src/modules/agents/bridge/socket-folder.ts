@@ -18,6 +18,7 @@ export interface LiveSocket {
 export class SocketFolder {
   private readonly names: string[] = [];
   private handle: FileHandle | undefined;
+  private closed = false;
 
   constructor(
     private readonly path: string,
@@ -25,6 +26,7 @@ export class SocketFolder {
   ) {}
 
   async offer(name: string): Promise<CageOffer> {
+    if (this.closed) throw new Error('the cage is closed');
     if (!NAME.test(name) || this.names.includes(name)) throw new Error(`an offer can not be named ${name}`);
     this.names.push(name);
     return { socketPath: await this.shortPath(name), port: this.portOf(name) };
@@ -38,6 +40,7 @@ export class SocketFolder {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     await this.handle?.close();
     this.handle = undefined;
   }

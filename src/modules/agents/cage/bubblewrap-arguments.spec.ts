@@ -1,6 +1,6 @@
 import { bubblewrapArguments, packArguments, type CageLayout } from './bubblewrap-arguments.js';
 import { insideEnvironment } from './inside.js';
-import { limitsFor, prlimitArguments } from './limits.js';
+import { countedInside, countsByNamespace, limitsFor, prlimitArguments } from './limits.js';
 
 const LAYOUT: CageLayout = {
   root: [{ path: '/bin', link: 'usr/bin' }, { path: '/lib' }],
@@ -69,6 +69,17 @@ test('the environment inside is small, and what a command adds comes last', () =
 });
 
 test('a user shared with the bot may hold more processes than a run’s own', () => {
-  expect(prlimitArguments(limitsFor(true))).toEqual(['--nproc=512', '--nofile=4096', '--fsize=2147483648', '--core=0', '--']);
-  expect(prlimitArguments(limitsFor(false))[0]).toBe('--nproc=4096');
+  const quota = { memoryBytes: 1_073_741_824, diskBytes: 1 };
+  expect(prlimitArguments(limitsFor(true, quota))).toEqual(['--nproc=512', '--nofile=4096', '--fsize=2147483648', '--data=1073741824', '--core=0', '--']);
+  expect(prlimitArguments(limitsFor(false, quota))[0]).toBe('--nproc=4096');
+});
+
+test.each([
+  ['6.18.44-generic', true],
+  ['5.14.0', true],
+  ['5.13.19', false],
+  ['4.18.0-553.el8', false],
+])('a cage of Linux %s counts its processes by itself: %s', (version, byNamespace) => {
+  expect(countsByNamespace(version)).toBe(byNamespace);
+  expect(countedInside(byNamespace)).toEqual(byNamespace ? ['prlimit', '--nproc=512', '--'] : []);
 });

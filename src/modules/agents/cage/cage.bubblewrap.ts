@@ -6,8 +6,10 @@ import { startInTerminal } from '../terminal/start-in-terminal.js';
 import { bubblewrapArguments, DESCRIPTORS, packArguments } from './bubblewrap-arguments.js';
 import type { RootEntry } from './host-root.js';
 import { INSIDE, insideEnvironment, NODE_INSIDE } from './inside.js';
-import { limitsFor, prlimitArguments } from './limits.js';
+import { countedInside, limitsFor, prlimitArguments, type CageQuota } from './limits.js';
+import { QuotaWatch } from './quota-watch.js';
 import type { RunHome } from './run-home.js';
+import { RunningProcesses } from './running-processes.js';
 import type { Runtime } from './runtime.js';
 import { startPiped, type CageStart } from './start-piped.js';
 import { StatusFile } from './status-file.js';
@@ -15,15 +17,17 @@ import { StatusFile } from './status-file.js';
 export interface CageBase {
   readonly runtime: Runtime;
   readonly root: readonly RootEntry[];
+  readonly quota: CageQuota;
 }
 
 /** A run's cage. Each spawned command gets namespaces of its own over the same workspace and home. */
 export class BubblewrapCage implements Cage {
   readonly kind = 'bubblewrap';
-  private readonly running = new Set<CagedProcess>();
+  private readonly running = new RunningProcesses();
   private started = 0;
   private closing: Promise<void> | undefined;
   private readonly sockets: SocketFolder;
+  private readonly quota: QuotaWatch;
 
   constructor(
     private readonly base: CageBase,
@@ -32,6 +36,7 @@ export class BubblewrapCage implements Cage {
     private readonly onClosed: (cage: Cage) => void,
   ) {
     this.sockets = new SocketFolder(home.folders.sockets, home.user);
+    this.quota = new QuotaWatch(base.quota, [home.folders.workspace, home.folders.home]);
   }
 
   get user(): CageUser | undefined {
@@ -45,11 +50,8 @@ export class BubblewrapCage implements Cage {
   spawn(command: CagedCommand): CagedProcess {
     if (this.closing !== undefined) throw new Error('the cage is closed');
     const start = this.startOf(command);
-    const process = command.terminal ? startInTerminal(start, command.terminal) : startPiped(start, command.stdin ?? '');
-    this.running.add(process);
-    const forget = () => this.running.delete(process);
-    process.exited.then(forget, forget);
-    return process;
+    const unwatched = command.terminal ? startInTerminal(start, command.terminal) : startPiped(start, command.stdin ?? '');
+    return this.running.add(this.quota.watch(unwatched, start.status));
   }
 
   offer(name: string): Promise<CageOffer> {
@@ -62,9 +64,7 @@ export class BubblewrapCage implements Cage {
   }
 
   private async end(): Promise<void> {
-    const left = [...this.running];
-    for (const process of left) process.kill();
-    await Promise.allSettled(left.map((process) => process.exited));
+    await this.running.endAll();
     await this.sockets.close();
     await this.home.leave();
     this.onClosed(this);
@@ -73,11 +73,11 @@ export class BubblewrapCage implements Cage {
   private startOf(command: CagedCommand): CageStart {
     this.started += 1;
     const live = this.sockets.live();
-    const init = [NODE_INSIDE, programInside('cage-init'), ...live.map(({ port, name }) => `${port}=${INSIDE.sockets}/${name}`), '--'];
+    const init = [...countedInside(), NODE_INSIDE, programInside('cage-init'), ...live.map(({ port, name }) => `${port}=${INSIDE.sockets}/${name}`), '--'];
     const bubblewrap = ['bwrap', '--args', `${DESCRIPTORS.arguments}`, '--', ...init];
     return {
       user: this.user,
-      command: ['prlimit', ...prlimitArguments(limitsFor(this.user !== undefined)), ...bubblewrap, ...command.argv],
+      command: ['prlimit', ...prlimitArguments(limitsFor(this.user !== undefined, this.base.quota)), ...bubblewrap, ...command.argv],
       packed: packArguments(this.optionsFor(command, live.length > 0)),
       filter: this.base.runtime.filter,
       status: new StatusFile(join(this.home.folders.control, `status-${this.started}`)),

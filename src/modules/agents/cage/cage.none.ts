@@ -11,6 +11,7 @@ import { listToHost, toHost, type PathMap } from './plain-paths.js';
 import { killMarked, MARK } from './plain-processes.js';
 import { signalProcess } from './process-table.js';
 import type { RunHome } from './run-home.js';
+import { RunningProcesses } from './running-processes.js';
 
 interface Started {
   readonly pid: number | undefined;
@@ -32,7 +33,7 @@ function codeOf(child: ChildProcess): Promise<number> {
 export class PlainCage implements Cage {
   readonly kind = 'none';
   readonly user = undefined;
-  private readonly running = new Set<CagedProcess>();
+  private readonly running = new RunningProcesses();
   private closing: Promise<void> | undefined;
   private readonly sockets: SocketFolder;
   private readonly roads = new LoopbackRoads();
@@ -53,11 +54,7 @@ export class PlainCage implements Cage {
   spawn(command: CagedCommand): CagedProcess {
     if (this.closing !== undefined) throw new Error('the cage is closed');
     const started = command.terminal ? this.inTerminal(command, command.terminal) : this.piped(command);
-    const process = this.control(started);
-    this.running.add(process);
-    const forget = () => this.running.delete(process);
-    process.exited.then(forget, forget);
-    return process;
+    return this.running.add(this.control(started));
   }
 
   /** As there is no namespace, the port is any free one of the host and everybody on it can connect: the token decides. */
@@ -72,9 +69,7 @@ export class PlainCage implements Cage {
   }
 
   private async end(): Promise<void> {
-    const left = [...this.running];
-    for (const process of left) process.kill();
-    await Promise.allSettled(left.map((process) => process.exited));
+    await this.running.endAll();
     await this.roads.close();
     await this.sockets.close();
     await this.home.leave();

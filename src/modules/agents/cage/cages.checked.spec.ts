@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Cage, Cages } from '../cage.port.js';
-import { CheckedCages } from './cages.checked.js';
+import { CheckedCages, RETEST_MS } from './cages.checked.js';
 import type { SelfTestResult } from './self-test.js';
 
 const cage = { kind: 'bubblewrap' } as Cage;
@@ -35,25 +35,56 @@ test('without a known cause it names what a caged program could do, and no host 
   expect((refusal as Error).message).not.toContain('/secret/path');
 });
 
-describe('a cage that did not hold', () => {
-  const failing = { works: false, problems: ['a caged program did not run'] };
-
-  it('is tested again after a pause, and only then', async () => {
-    let now = 0;
-    const test = jest.fn<Promise<SelfTestResult>, []>().mockResolvedValueOnce(failing).mockResolvedValue({ works: true, problems: [] });
-    const subject = new CheckedCages(inner(), test, () => [], () => now);
-    await expect(subject.demand()).rejects.toMatchObject({ code: 'sandbox.unavailable', retry: 'later' });
-    await expect(subject.demand()).rejects.toMatchObject({ code: 'sandbox.unavailable' });
-    expect(test).toHaveBeenCalledTimes(1);
-    now = 30_000;
-    await Promise.all([subject.demand(), subject.demand()]);
-    expect(test).toHaveBeenCalledTimes(2);
+/** A test whose answers come one after the other, the last for ever, and a clock that only the test moves. */
+function recovering(answers: readonly (SelfTestResult | Error)[], remedies: readonly string[] = []) {
+  const clock = { ms: 1000 };
+  const left = [...answers];
+  const test = jest.fn(async () => {
+    const answer = left.length > 1 ? left.shift() : left[0];
+    if (answer instanceof Error) throw answer;
+    return answer as SelfTestResult;
   });
+  const cages = inner();
+  return { clock, test, cages, subject: new CheckedCages(cages, test, () => remedies, () => clock.ms) };
+}
 
-  it('is for the operator where it is known what to do', async () => {
-    const { subject } = checked(failing, ['Install bubblewrap.']);
-    await expect(subject.demand()).rejects.toMatchObject({ retry: 'never' });
-  });
+const HOLDS: SelfTestResult = { works: true, problems: [] };
+const FAILS: SelfTestResult = { works: false, problems: ['a caged program did not run'] };
+
+test('a passing fault is over after a pause: the cage is tested again and then opens', async () => {
+  const { clock, test, cages, subject } = recovering([FAILS, HOLDS]);
+  await expect(subject.open({ runId: 'a' })).rejects.toMatchObject({ code: 'sandbox.unavailable' });
+  clock.ms += RETEST_MS - 1;
+  await expect(subject.open({ runId: 'a' })).rejects.toMatchObject({ code: 'sandbox.unavailable' });
+  expect([test.mock.calls.length, cages.open.mock.calls.length]).toEqual([1, 0]);
+  clock.ms += 1;
+  expect(await subject.open({ runId: 'a' })).toBe(cage);
+  clock.ms += 10 * RETEST_MS;
+  expect(await subject.open({ runId: 'b' })).toBe(cage);
+  expect(test).toHaveBeenCalledTimes(2);
+});
+
+test('what no operator is known to mend is worth another try, what one can mend is not', async () => {
+  await expect(recovering([FAILS]).subject.demand()).rejects.toMatchObject({ retry: 'later', message: expect.stringContaining('a caged program did not run') });
+  await expect(recovering([FAILS], ['Install bubblewrap.']).subject.demand()).rejects.toMatchObject({ retry: 'never', message: expect.stringContaining('Install bubblewrap.') });
+});
+
+test('many at once share one test, the first time and after a failure', async () => {
+  const { clock, test, subject } = recovering([FAILS, HOLDS]);
+  const ask = () => Promise.all(['a', 'b', 'c'].map((runId) => subject.open({ runId }).catch(() => 'refused')));
+  expect(await ask()).toEqual(['refused', 'refused', 'refused']);
+  clock.ms += RETEST_MS;
+  expect(await ask()).toEqual([cage, cage, cage]);
+  expect(test).toHaveBeenCalledTimes(2);
+});
+
+test('a test that itself breaks opens nothing and is made again', async () => {
+  const { clock, cages, subject } = recovering([new Error('EMFILE: /secret/path'), HOLDS]);
+  const refusal: unknown = await subject.open({ runId: 'a' }).catch((error: unknown) => error);
+  expect(refusal).toMatchObject({ code: 'sandbox.unavailable', retry: 'later', message: expect.not.stringContaining('/secret/path') });
+  expect(cages.open).not.toHaveBeenCalled();
+  clock.ms += RETEST_MS;
+  expect((await subject.check()).works).toBe(true);
 });
 
 test('sweeping and closing need no working cage', async () => {

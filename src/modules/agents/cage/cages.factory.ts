@@ -11,6 +11,6 @@ const NOTHING_TO_TEST: SelfTestResult = { works: true, problems: [] };
 export function createCages(config: Config): CheckedCages {
   const options: CagesOptions = { dataDir: config.dataDir, customAgent: config.agent.offlinePath };
   if (config.sandbox === 'none') return new CheckedCages(new PlainCages(options), () => Promise.resolve(NOTHING_TO_TEST), () => []);
-  const cages = new BubblewrapCages(options);
+  const cages = new BubblewrapCages({ ...options, quota: config.agent.quota });
   return new CheckedCages(cages, () => testCages(cages), () => diagnose(config.dataDir));
 }

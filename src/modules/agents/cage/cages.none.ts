@@ -2,9 +2,9 @@ import { Logger } from '@nestjs/common';
 import type { Cage, CageOptions, Cages } from '../cage.port.js';
 import { PlainCage } from './cage.none.js';
 import type { CagesOptions } from './cages.bubblewrap.js';
+import { madeOnce } from './made-once.js';
+import { OpenCages } from './open-cages.js';
 import { plainPaths } from './plain-paths.js';
-import { reapRun } from './reap-run.js';
-import { deadRuns } from './run-folders.js';
 import { enterRunHome } from './run-home.js';
 import { ensureRuntime, type Runtime } from './runtime.js';
 
@@ -12,33 +12,25 @@ import { ensureRuntime, type Runtime } from './runtime.js';
 export class PlainCages implements Cages {
   readonly kind = 'none';
   private readonly logger = new Logger(PlainCages.name);
-  private readonly cages = new Set<Cage>();
-  private runtime: Promise<Runtime> | undefined;
+  private readonly cages: OpenCages;
+  private readonly runtime = madeOnce(() => this.warnAndMake());
 
-  constructor(private readonly options: CagesOptions) {}
+  constructor(private readonly options: CagesOptions) {
+    this.cages = new OpenCages(options.dataDir);
+  }
 
   async open({ runId, objects }: CageOptions): Promise<Cage> {
-    const runtime = await this.prepare();
+    const runtime = await this.runtime();
     const home = await enterRunHome(this.options.dataDir, runId, false);
-    const paths = plainPaths(runtime, home.folders, objects);
-    const cage = new PlainCage(home, paths, objects, (closed) => this.cages.delete(closed));
-    this.cages.add(cage);
-    return cage;
+    return this.cages.add(new PlainCage(home, plainPaths(runtime, home.folders, objects), objects, this.cages.forget));
   }
 
-  async sweep(): Promise<readonly string[]> {
-    const dead = await deadRuns(this.options.dataDir);
-    for (const record of dead) await reapRun(this.options.dataDir, record);
-    return dead.map(({ runId }) => runId);
+  sweep(): Promise<readonly string[]> {
+    return this.cages.sweep();
   }
 
-  async closeAll(): Promise<void> {
-    await Promise.all([...this.cages].map((cage) => cage.close()));
-  }
-
-  private prepare(): Promise<Runtime> {
-    this.runtime ??= this.warnAndMake();
-    return this.runtime;
+  closeAll(): Promise<void> {
+    return this.cages.closeAll();
   }
 
   private async warnAndMake(): Promise<Runtime> {

@@ -14,7 +14,7 @@ const QUOTED = 300;
 
 const inSeconds = (ms: number): string => `${Math.round(ms / 100) / 10} seconds`;
 
-function stopped(ending: Exclude<Ending, 'exit'>, limits: AgentLimits): AgentOutcome {
+function stopped(ending: Exclude<Ending, 'exit'>, exceeded: string, limits: AgentLimits): AgentOutcome {
   switch (ending) {
     case 'cancelled':
       return { kind: 'cancelled' };
@@ -24,12 +24,14 @@ function stopped(ending: Exclude<Ending, 'exit'>, limits: AgentLimits): AgentOut
       return { kind: 'failed', code: 'agent.idle', reason: `The agent was stopped because it gave no sign of life for ${inSeconds(limits.idleMs)}.` };
     case 'flood':
       return { kind: 'failed', code: 'agent.flood', reason: `The agent was stopped because it wrote more than ${limits.outputBytes} bytes of output.` };
+    case 'quota':
+      return { kind: 'failed', code: 'agent.quota', reason: `The agent was stopped because it ${exceeded}, the most a run may.` };
   }
 }
 
 /** An exit code alone is not believed: an agent is done when it says so and then ends well. */
 export function outcomeOf(run: SupervisedRun, verdict: Verdict | undefined, limits: AgentLimits): AgentOutcome {
-  if (run.ending !== 'exit') return stopped(run.ending, limits);
+  if (run.ending !== 'exit') return stopped(run.ending, run.exceeded ?? '', limits);
   if (verdict?.ok && run.code === 0) return { kind: 'finished', summary: verdict.summary };
   if (verdict && !verdict.ok) return { kind: 'failed', code: 'agent.failed', reason: `The agent gave up: ${verdict.summary.slice(0, QUOTED)}` };
   if (run.code === NOT_FOUND) return { kind: 'failed', code: 'agent.missing', reason: "The agent's program could not be started." };

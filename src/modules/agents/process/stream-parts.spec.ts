@@ -76,6 +76,11 @@ describe('an outcome', () => {
     expect(outcomeOf(run({ ending }), { ok: true, summary: '' }, LIMITS)).toMatchObject({ kind: 'failed', code, reason: expect.stringContaining(words) });
   });
 
+  test('of a run that used too much says of what', () => {
+    const outcome = outcomeOf(run({ ending: 'quota', exceeded: 'used more than 4 GiB of memory' }), { ok: true, summary: '' }, LIMITS);
+    expect(outcome).toEqual({ kind: 'failed', code: 'agent.quota', reason: 'The agent was stopped because it used more than 4 GiB of memory, the most a run may.' });
+  });
+
   test('of a cancelled run is that', () => {
     expect(outcomeOf(run({ ending: 'cancelled' }), { ok: true, summary: '' }, LIMITS)).toEqual({ kind: 'cancelled' });
   });

@@ -7,7 +7,7 @@ import { LineSplitter } from './line-splitter.js';
 import { Stopper } from './stopper.js';
 
 /** Why a process ended: by itself, or what made us end it. */
-export type Ending = 'exit' | 'wall' | 'idle' | 'flood' | 'cancelled';
+export type Ending = 'exit' | 'wall' | 'idle' | 'flood' | 'quota' | 'cancelled';
 
 export interface Supervision {
   readonly process: CagedProcess;
@@ -21,6 +21,8 @@ export interface Supervision {
 export interface SupervisedRun {
   readonly ending: Ending;
   readonly code: number;
+  /** With the ending `quota`: what there was too much of, to go after "it". */
+  readonly exceeded?: string | undefined;
   /** Standard output as it came, its first `limits.outputBytes`. */
   readonly transcript: Buffer;
   /** The end of standard error. */
@@ -55,10 +57,11 @@ class Supervisor {
     const streams = this.listen();
     if (signal.aborted) cancel();
     try {
-      const { code } = await process.exited;
+      const { code, exceeded } = await process.exited;
       await Promise.race([streams, pause(LAST_OUTPUT_MS, undefined, { ref: false })]);
       this.emit(this.lines.end());
-      return { ending: this.ending, code, transcript: this.output.content, complaint: this.complaint.content.toString('utf8') };
+      const ending = this.ending === 'exit' && exceeded !== undefined ? 'quota' : this.ending;
+      return { ending, code, exceeded, transcript: this.output.content, complaint: this.complaint.content.toString('utf8') };
     } finally {
       signal.removeEventListener('abort', cancel);
       this.stopper.done();

@@ -5,7 +5,7 @@
  * Arguments: `PORT=SOCKET…  --  COMMAND ARGUMENT…`; each port of the cage's own loopback leads to that unix socket.
  */
 import { spawn } from 'node:child_process';
-import { closeSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { constants } from 'node:os';
 
@@ -40,9 +40,18 @@ function openRoad(road: string): Promise<void> {
   const [port, path = ''] = road.split('=', 2);
   const server = createServer({ allowHalfOpen: true }, (near) => join(near, connect({ path, allowHalfOpen: true })));
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.on('error', reject); // stays: later, it is a connection that could not be taken, for want of descriptors
     server.listen(Number(port), '127.0.0.1', resolve);
   });
+}
+
+/** Where memory runs out, the kernel shall end something of the cage and not the bot. */
+function goFirst(): void {
+  try {
+    writeFileSync('/proc/self/oom_score_adj', '1000');
+  } catch {
+    // no such kernel
+  }
 }
 
 function start(command: string, args: readonly string[]): void {
@@ -57,6 +66,7 @@ function start(command: string, args: readonly string[]): void {
 }
 
 closeInherited();
+goFirst();
 const separator = process.argv.indexOf('--');
 await Promise.all(process.argv.slice(2, separator).map(openRoad)); // before the command can want one
 const [command = '', ...args] = process.argv.slice(separator + 1);

@@ -35,10 +35,11 @@ export class CheckRunner {
     }
   }
 
-  private judge(command: string, { exitCode, timedOut }: TerminalResult): void {
+  private judge(command: string, { exitCode, timedOut, exceeded }: TerminalResult): void {
     const name = codeSpan(command, COMMAND_MAX);
     const limit = duration(this.config.task.verifyMs);
     if (timedOut) throw new AppError('verify.timeout', `The repository's checks did not end within ${limit}: ${name}.`, { detail: { words: `${name} did not end within ${limit}` } });
+    if (exceeded !== undefined) throw new AppError('verify.failed', `The repository's checks were stopped, so the change was not published: ${name} ${exceeded}, the most a run may.`, { detail: { words: `${name} ${exceeded}` } });
     const words = `${name} ended with exit code ${exitCode}`;
     if (exitCode !== 0) throw new AppError('verify.failed', `The repository's checks failed on the change, so it was not published: ${words}.`, { detail: { words } });
   }

@@ -216,6 +216,14 @@ describe('checks', () => {
   });
 });
 
+it('says of a check that used too much what it was', async () => {
+  const world = new World();
+  world.host.files.set('.github/agent-bot.yml', 'verify: npm test');
+  world.terminal = () => ({ exitCode: 137, timedOut: false, exceeded: 'used more than 4 GiB of memory', output: Buffer.alloc(0) });
+  await world.start();
+  expect(world.board.ended?.reason).toBe("The repository's checks were stopped, so the change was not published: `npm test` used more than 4 GiB of memory, the most a run may.");
+});
+
 describe('what an agent may do (F54, F55, F57)', () => {
   it.each([
     ['agent.failed', 'exit code 3', 'The agent failed: exit code 3'],
@@ -223,6 +231,7 @@ describe('what an agent may do (F54, F55, F57)', () => {
     ['agent.timeout', '', 'The agent took longer than 60 min 0 s and was stopped.'],
     ['agent.idle', '', 'The agent said nothing for 5 min 0 s and was stopped.'],
     ['agent.flood', '', "The agent's output grew beyond 1000000 bytes, so it was stopped."],
+    ['agent.quota', 'The agent was stopped because it used too much.', 'The agent was stopped because it used too much.'],
   ] as const)('%s ends the task as failed in words a person understands', async (code, reason, words) => {
     const world = new World();
     world.agent = () => ({ kind: 'failed', code, reason });

@@ -75,6 +75,7 @@ export class RunAgent implements Step<Assignment, true> {
       case 'agent.budget':
         return `The task was stopped because it would have cost more than ${dollars(this.config.task.maxCostUsd)}, the most one task may spend.`;
       case 'agent.model':
+      case 'agent.quota':
         return reason;
       case 'agent.failed':
         return `The agent failed: ${reason}`;
