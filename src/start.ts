@@ -22,6 +22,8 @@ import { requestDuration } from './shared/telemetry/request-duration.js';
 
 /** For what answers within milliseconds unless its other end is away: a request in flight, a connection to close. */
 const CLOSE_MS = 5_000;
+/** A connection that is kept alive and was busy when the listener closed is looked at again after this long. */
+const IDLE_MS = 100;
 
 export interface RunningBot {
   /** Undefined in a worker. */
@@ -116,12 +118,13 @@ async function listen(app: NestExpressApplication, { host, port }: { readonly ho
   return app.getUrl();
 }
 
-/** Takes no new connection and waits until the requests in flight are answered. */
+/** Takes no new connection, asks those that are kept alive to go, and waits until the requests in flight are answered. */
 async function closeListener(app: NestExpressApplication): Promise<void> {
   const server: Server = app.getHttpServer();
+  server.prependListener('request', (_request, response) => void response.setHeader('connection', 'close'));
   const closed = new Promise<void>((done) => server.close(() => done()));
-  server.closeIdleConnections();
-  await closed;
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_MS);
+  await closed.finally(() => clearInterval(idle));
 }
 
 /** A part that can't end, because what it waits for is away, is left behind: the process ends, and with it the part. */

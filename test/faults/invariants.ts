@@ -33,14 +33,20 @@ export async function holds(fleet: Fleet): Promise<void> {
 /** B: what was begun comes to its end by itself, and nothing of it is left. */
 async function drained(fleet: Fleet): Promise<void> {
   const live = fleet.products.filter((product) => product.isRunning);
-  await eventually('B: the backlog to drain', async () => {
-    const [left] = await fleet.query<{ n: number }>(`SELECT (SELECT count(*) FROM deliveries WHERE state = 'received') + (SELECT count(*) FROM tasks WHERE state IN ('queued', 'working'))
-      + (SELECT count(*) FROM outbox WHERE dispatched_at IS NULL) + (SELECT count(*) FROM spend_reservations WHERE settled_at IS NULL) AS n`);
-    return Number(left?.n) === 0;
-  });
+  // However much there is and however slow the machine: it gets less.
+  for (let left = await backlog(fleet); left > 0; ) {
+    const before = left;
+    await eventually('B: the backlog to drain', async () => (left = await backlog(fleet)) < before);
+  }
   await eventually('B: the processes of runs to go', () => live.every((product) => product.processes().length === 0));
   await eventually('B: the folders of runs to go', () => live.every((product) => product.leftFolders().length === 0));
   await eventually('B: the open files to be few', () => live.every(({ pid }) => readdirSync(`/proc/${pid}/fd`).length < FILES_MAX));
+}
+
+async function backlog(fleet: Fleet): Promise<number> {
+  const [left] = await fleet.query<{ n: number }>(`SELECT (SELECT count(*) FROM deliveries WHERE state = 'received') + (SELECT count(*) FROM tasks WHERE state IN ('queued', 'working'))
+    + (SELECT count(*) FROM outbox WHERE dispatched_at IS NULL) + (SELECT count(*) FROM spend_reservations WHERE settled_at IS NULL) AS n`);
+  return Number(left?.n);
 }
 
 /** An idle process has some sixty. */

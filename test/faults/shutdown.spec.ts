@@ -35,6 +35,7 @@ describe('SIGTERM', () => {
       const before = shots.filter(({ at }) => at < told - load.began + DRAIN_MS);
       expect(before.length).toBeGreaterThan(began);
       expect(before.filter(({ status }) => status !== 202)).toEqual([]);
+      expect(product.log).not.toContain('left behind');
       await fleet.product.start({ RUN_MODE: 'all' });
     }), { sample: true });
 

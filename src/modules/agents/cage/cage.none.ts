@@ -88,6 +88,8 @@ export class PlainCage implements Cage {
     };
     const kill = () => {
       group('SIGKILL');
+      // In a terminal it leads its group, and carries the mark, only a moment after it was made.
+      if (running && pid !== undefined) signalProcess(pid, 'SIGKILL');
       killMarked(this.home.runId);
     };
     return { stdout, stderr, exited: quietly(end()), signal: (name) => void group(name), kill };
