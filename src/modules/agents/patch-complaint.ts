@@ -2,6 +2,7 @@
 const SAID_MAX = 200;
 
 const EMPTY_REPOSITORY = /^error: '(.+?)\/?' does not have a commit checked out$/m;
+const REFUSED = /^error: invalid path '(.+)'$/m;
 const UNREADABLE = /^error: open\("(.+)"\): (.+)$/m;
 
 /** What git complained of, in words for the person who asked: what it was, where, and what to do. */
@@ -10,6 +11,8 @@ export function wordsOf(complaint: string): string {
   if (repository !== undefined) {
     return `The agent left the folder ${shown(repository)} as a git repository of its own without a commit, and that can be no part of a change. Ask again, and say that no repository may be made there.`;
   }
+  const refused = REFUSED.exec(complaint)?.[1];
+  if (refused !== undefined) return `The agent left the file ${shown(refused)}, and git takes no file of that name (\`.git\` in any spelling). Ask again, and say what it should leave alone.`;
   const [, file, why] = UNREADABLE.exec(complaint) ?? [];
   if (file !== undefined) return `The file ${shown(file)} that the agent left can not be read: ${plain(why ?? '')}. Ask again, and say what it should leave alone.`;
   const last = complaint.trimEnd().split('\n').at(-1) ?? '';

@@ -15,6 +15,8 @@ const COMMIT = /^[0-9a-f]{40}([0-9a-f]{24})?$/;
  * A `.git` of our own in the cage's fresh /tmp, borrowing the mirror's objects: the tree's `.git`, its index, its
  * configuration and the agent's home are never read, so filters, fsmonitor and hooks have nobody to call them.
  * What the agent closed to itself is opened first, each folder before it is looked into.
+ * A file that is what a checkout of the commit makes of it was not touched, and keeps its stored bytes also where its
+ * attributes would store others (line ends from before the `.gitattributes`, a filled `$Id$`).
  * $1 commit, $2 borrowed objects, $3 work tree, $4 place for the `.git`.
  */
 const SCRIPT = `
@@ -28,6 +30,13 @@ git init --quiet --template= >&2
 printf '%s\\n' "$2" > "$GIT_DIR/objects/info/alternates"
 git -c core.fsmonitor= -c core.hooksPath=/dev/null read-tree --end-of-options "$1"
 git -c core.fsmonitor= -c core.hooksPath=/dev/null -c advice.addEmbeddedRepo=false add --all -- . >&2
+export GIT_LITERAL_PATHSPECS=1
+git diff --cached --name-only -z --no-renames --diff-filter=M --end-of-options "$1" | xargs -0 -r sh -c '
+for path do
+  case $(git ls-files --stage -- "$path") in 100*) ;; *) continue ;; esac
+  git cat-file --filters "$0:$path" | cmp -s - "./$path" || continue
+  printf "%s %s\\t%s\\0" "$(git ls-files --stage -- "$path" | cut -c 1-6)" "$(git rev-parse --verify "$0:$path")" "$path"
+done' "$1" | git update-index -z --index-info
 exec git -c core.fsmonitor= -c core.hooksPath=/dev/null diff --cached --binary --full-index --no-renames --no-color --no-ext-diff --no-textconv --end-of-options "$1"
 `;
 

@@ -5,7 +5,7 @@ import { isQueueSchemaCurrent } from '../queue/queue-schema.bullmq.js';
 import { withClient } from './connect.pg.js';
 
 /** Level of a migration: the timestamp at the end of its name. */
-const levelOf = (name: string | undefined): number => Number(/\d+$/.exec(name ?? '')?.[0] ?? 0);
+export const levelOf = (name: string | undefined): number => Number(/\d+$/.exec(name ?? '')?.[0] ?? 0);
 
 /** Level of this build: its newest migration. */
 const OWN_LEVEL = levelOf(MIGRATIONS.at(-1)?.name);
@@ -25,9 +25,14 @@ async function appliedNames(client: pg.Client): Promise<readonly string[]> {
   return (await client.query<{ name: string }>('SELECT name FROM public.migrations ORDER BY id')).rows.map((row) => row.name);
 }
 
-async function refuseWhatIsMissing(client: pg.Client, applied: readonly string[]): Promise<void> {
+/** @throws AppError `database.schema_missing` */
+export function refuseMissing(applied: readonly string[]): void {
   const missing = MIGRATIONS.map(({ name }) => name).filter((name) => !applied.includes(name));
   if (missing.length > 0) throw new AppError('database.schema_missing', `The database lacks ${missing.join(', ')}: ${REMEDY}.`);
+}
+
+async function refuseWhatIsMissing(client: pg.Client, applied: readonly string[]): Promise<void> {
+  refuseMissing(applied);
   if (!(await isQueueSchemaCurrent(client))) throw new AppError('database.schema_missing', `The database lacks tables of the queue: ${REMEDY}.`);
 }
 

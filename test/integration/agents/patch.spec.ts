@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlainCages } from '../../../src/modules/agents/cage/cages.none.js';
 import { CagedPatchMaker } from '../../../src/modules/agents/patch-maker.caged.js';
@@ -72,6 +72,48 @@ test('nothing changed is an empty patch, also when the agent committed and reset
     return await maker.make(cage, seed.commit, LIMIT);
   });
   expect(patch).toHaveLength(0);
+});
+
+describe('files that their own attributes would store otherwise', () => {
+  const wild = makeSeed(join(data.path, 'wild'), {
+    'crlf.txt': 'x\r\ny\r\n',
+    'mixed.bat': 'x\r\ny\n',
+    'tool.txt': 'x\r\n',
+    'version.c': '$Id: old stuff $\n',
+    'odd "näme\t.txt': 'x\r\n',
+  });
+  // Attributes that came later, as they do.
+  writeFileSync(join(wild.path, '.gitattributes'), '*.txt text\n*.bat text eol=crlf\n*.c ident\n');
+  git(wild.path, 'add', '.gitattributes');
+  git(wild.path, 'commit', '--quiet', '--message=attributes');
+  const commit = git(wild.path, 'rev-parse', 'HEAD');
+
+  async function changedBy(work: string): Promise<string[]> {
+    const cage = await cages.open({ runId: `wild-${randomUUID()}`, objects: wild.objects });
+    try {
+      layTree({ ...wild, commit }, cage);
+      await shell(cage, 'git checkout --quiet --force HEAD -- .');
+      expect((await shell(cage, work)).stderr).toBe('');
+      const patch = (await maker.make(cage, commit, LIMIT)).toString();
+      return patch.split('\n').filter((line) => line.startsWith('diff --git') || /^(old|new) mode/.test(line));
+    } finally {
+      await cage.close();
+    }
+  }
+
+  it('are no change of an agent that touched nothing', async () => {
+    expect(await changedBy('true')).toEqual([]);
+  });
+
+  it('are one where the agent touched them, and the others are not', async () => {
+    expect(await changedBy('printf "x\\r\\nz\\r\\n" > crlf.txt; chmod +x tool.txt; echo "/* new */" >> version.c')).toEqual([
+      'diff --git a/crlf.txt b/crlf.txt',
+      'diff --git a/tool.txt b/tool.txt',
+      'old mode 100644',
+      'new mode 100755',
+      'diff --git a/version.c b/version.c',
+    ]);
+  });
 });
 
 test('what the agent committed is part of the patch', async () => {

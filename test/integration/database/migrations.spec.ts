@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { migrateDown, migrateUp, migrationStatus } from '../../../src/shared/database/migrate.js';
 import { MIGRATIONS } from '../../../migrations/index.js';
 import { createEmptyDatabase, templateUrl } from '../../support/postgres.js';
+import { PgDatabaseProbe } from '../../../src/shared/database/database-probe.pg.js';
 import { checkSchemaLevel } from '../../../src/shared/database/schema-level.pg.js';
 import { debianServer, hasDebianServer } from './support/debian-server.js';
 import { query } from './support/embedded.js';
@@ -56,6 +57,17 @@ describe.each(SERVERS)('migrations on %s', (_name, startServer) => {
   afterEach(async () => {
     await database.dataSource.destroy();
     await database.drop();
+  });
+
+  it('are what readiness asks for: all of this build, by the newest one’s level', async () => {
+    const { url, dataSource } = database;
+    const probe = new PgDatabaseProbe(dataSource);
+    await migrateUp(url);
+    expect(await probe.check()).toEqual({ schemaLevel: Number(/\d+$/.exec(MIGRATIONS.at(-1)?.name ?? '')?.[0]) });
+    await migrateDown(url);
+    await expect(probe.check()).rejects.toMatchObject({ code: 'database.schema_missing', message: expect.stringContaining(MIGRATIONS.at(-1)?.name ?? '?') as string });
+    await dataSource.query('DROP TABLE migrations');
+    await expect(probe.check()).rejects.toMatchObject({ code: 'database.unreachable' });
   });
 
   it('go up, down and up again', async () => {

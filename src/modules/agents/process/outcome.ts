@@ -14,6 +14,8 @@ const QUOTED = 300;
 
 const inSeconds = (ms: number): string => `${Math.round(ms / 100) / 10} seconds`;
 
+const gaveUp = (summary: string): string => (summary.trim() === '' ? 'The agent gave up and did not say why.' : `The agent gave up: ${summary.slice(0, QUOTED)}`);
+
 function stopped(ending: Exclude<Ending, 'exit'>, exceeded: string, limits: AgentLimits): AgentOutcome {
   switch (ending) {
     case 'cancelled':
@@ -33,7 +35,7 @@ function stopped(ending: Exclude<Ending, 'exit'>, exceeded: string, limits: Agen
 export function outcomeOf(run: SupervisedRun, verdict: Verdict | undefined, limits: AgentLimits): AgentOutcome {
   if (run.ending !== 'exit') return stopped(run.ending, run.exceeded ?? '', limits);
   if (verdict?.ok && run.code === 0) return { kind: 'finished', summary: verdict.summary };
-  if (verdict && !verdict.ok) return { kind: 'failed', code: 'agent.failed', reason: `The agent gave up: ${verdict.summary.slice(0, QUOTED)}` };
+  if (verdict && !verdict.ok) return { kind: 'failed', code: 'agent.failed', reason: gaveUp(verdict.summary) };
   if (run.code === NOT_FOUND) return { kind: 'failed', code: 'agent.missing', reason: "The agent's program could not be started." };
   return { kind: 'failed', code: 'agent.failed', reason: `The agent ended with exit code ${run.code} before it was done.` };
 }

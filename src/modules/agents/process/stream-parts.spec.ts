@@ -64,6 +64,10 @@ describe('an outcome', () => {
     expect(outcome).toMatchObject({ kind: 'failed', code: 'agent.failed', reason: `The agent gave up: ${'x'.repeat(300)}` });
   });
 
+  test('says of an agent that gave up without a word that it did', () => {
+    expect(outcomeOf(run({}), { ok: false, summary: ' ' }, LIMITS)).toMatchObject({ reason: 'The agent gave up and did not say why.' });
+  });
+
   test('is a missing program when the init found none', () => {
     expect(outcomeOf(run({ code: 127 }), undefined, LIMITS)).toMatchObject({ code: 'agent.missing' });
   });
