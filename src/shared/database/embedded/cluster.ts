@@ -21,7 +21,8 @@ async function initialise(initdb: string, staging: string, passwordFile: string)
     await run(initdb, args, { cwd: '/', env: SERVER_ENVIRONMENT, ...asServerUser() });
   } catch (cause) {
     const { stderr = '' } = cause as { readonly stderr?: string };
-    throw new AppError('database.initdb', `The embedded PostgreSQL could not create its files. ${stderr}`.trim(), { cause });
+    const remedy = stderr.includes('could not look up effective user ID') ? 'Give this user an entry in /etc/passwd, or set DATABASE_URL.' : '';
+    throw new AppError('database.initdb', `The embedded PostgreSQL could not create its files. ${stderr}${remedy}`.trim(), { cause });
   }
 }
 
