@@ -86,7 +86,7 @@ export class PassportGithubLogin implements GithubLogin {
   private explain(error: unknown): Error {
     const { statusCode } = ((error as { oauthError?: unknown }).oauthError ?? {}) as { readonly statusCode?: number };
     const silent = (error as { oauthError?: unknown }).oauthError !== undefined && (statusCode === undefined || statusCode >= 500);
-    this.logger.warn({ msg: 'login refused', error: error instanceof Error ? error.message : 'unknown', statusCode });
+    this.logger.warn({ msg: 'login refused', error, statusCode });
     return silent ? refusals.unavailable(error) : refusals.exchange(error);
   }
 }

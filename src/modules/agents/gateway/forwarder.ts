@@ -122,13 +122,13 @@ export class Forwarder {
       await this.spend.settle(reservation, this.prices.cost(usage), usage);
     } catch (error) {
       // The reservation stays open, and the reaper charges it in full.
-      this.logger.error({ message: 'a call was not settled', error: error instanceof Error ? error.message : 'unknown' });
+      this.logger.error({ message: 'a call was not settled', error });
     }
   }
 
   private unexpected(error: unknown): Refusal {
     const name = codeOf(error);
-    if (name !== 'AbortError') this.logger.warn({ message: 'a call broke off', error: name });
+    if (name !== 'AbortError') this.logger.warn({ message: 'a call broke off', error });
     return new Refusal(502, 'api_error', `The answer of the model API broke off (${name}).`);
   }
 }

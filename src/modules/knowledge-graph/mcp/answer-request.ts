@@ -55,7 +55,7 @@ export async function answerRequest(grant: Grant, request: IncomingMessage, resp
       span.setAttributes({ 'http.response.status_code': response.statusCode });
     });
   } catch (error) {
-    logger.error('graph question failed', { error: error instanceof Error ? error.message : String(error) });
+    logger.error('graph question failed', { error });
     if (!response.headersSent) refuse(response, 500, 'The question could not be answered.');
   }
 }
