@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBody } from '../../../shared/http/read-body.js';
 import { knownBetas } from './betas.js';
 import { outsideWish } from './outside.js';
 
@@ -23,15 +24,10 @@ export function refuse(response: ServerResponse, { status, type, message }: Refu
 }
 
 /** @throws Refusal 413 */
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > REQUEST_MAX) throw new Refusal(413, 'request_too_large', `A request may have ${REQUEST_MAX} bytes.`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+export async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const body = await readBody(request, REQUEST_MAX);
+  if (body === undefined) throw new Refusal(413, 'request_too_large', `A request may have ${REQUEST_MAX} bytes.`);
+  return body;
 }
 
 export interface Call {

@@ -3,7 +3,7 @@ import { finished } from 'node:stream/promises';
 import { Logger } from '@nestjs/common';
 import { AppError } from '../../../shared/errors/app-error.js';
 import { inSpan, type SpanFacts } from '../../../shared/telemetry/tracing.js';
-import { callOf, headersBack, headersFor, parsed, readBody, refuse, Refusal, type Call } from './answers.js';
+import { bodyOf, callOf, headersBack, headersFor, parsed, refuse, Refusal, type Call } from './answers.js';
 import type { CallSize, Prices } from './prices.js';
 import type { ModelUsage, SpendPort } from './spend.port.js';
 import { UsageMeter } from './usage-meter.js';
@@ -41,7 +41,7 @@ export class Forwarder {
 
   private async attempt(request: IncomingMessage, response: ServerResponse, path: string, span: SpanFacts): Promise<void> {
     try {
-      const asked = parsed(await readBody(request));
+      const asked = parsed(await bodyOf(request));
       if (path.endsWith('/count_tokens')) return await this.pass(request, response, written(asked), undefined);
       await this.charged(request, response, asked, span);
     } catch (error) {
