@@ -107,12 +107,6 @@ describe('agent-bot run, in a folder', () => {
     expect(untouched()).toEqual(before);
   });
 
-  it.each([['AGENT', [], { AGENT: 'claude' }], ['--agent', ['--agent', 'claude'], {}]] as const)('refuses at once, by %s, an agent whose model has no key, and says which variable to set', async (_way, args, env) => {
-    const outcome = await bot(['--repo', repository, '--prompt', '-', ...args], 'mend the sums', { ...env, DATA_DIR: join(home, 'unused'), DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' });
-    expect(outcome).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(/^error: .*claude.* ANTHROPIC_API_KEY/) as string });
-    expect([existsSync(join(home, 'unused')), branches()]).toEqual([false, ['trunk']]);
-  });
-
   it('takes the prompt from standard input, tells people in lines, and makes another branch each time', async () => {
     for (const count of [2, 3]) {
       const { code, stdout } = await bot(['--repo', join(repository, '.git'), '--prompt', '-', '--base', 'trunk'], 'mend the sums\nall of them');
