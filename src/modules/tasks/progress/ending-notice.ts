@@ -27,6 +27,6 @@ export class EndingNotice {
   private async write(task: Task): Promise<void> {
     if (!isFinal(task.state)) return;
     const ending = { state: task.state, reason: task.reason ?? '' };
-    await new CommentPoster(this.host, task).post(renderProgress({ task, ending, note: undefined, now: this.clock.now(), ...(await this.facts.of(task, ending)) }));
+    await new CommentPoster(this.host, task).post(renderProgress({ task, taskUrl: this.facts.link(task), ending, note: undefined, now: this.clock.now(), ...(await this.facts.of(task, ending)) }));
   }
 }
