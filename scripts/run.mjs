@@ -3,10 +3,10 @@
  * packages installed; `--import` loads the file first, as Node's own option does.
  */
 import { spawn } from 'node:child_process';
-import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT, binOf, ensureBuild, ensureModules, ensureNode, environmentFor } from './bootstrap.mjs';
+import { handOver } from './hand-over.mjs';
 
 const args = process.argv.slice(2);
 const build = args[0] === '--build' && args.shift();
@@ -19,7 +19,4 @@ if (build) ensureBuild(node);
 
 const script = target.endsWith('.js') ? resolve(ROOT, target) : binOf(target);
 const child = spawn(node, [...preload.map((file) => `--import=${pathToFileURL(resolve(ROOT, file))}`), script, ...rest], { stdio: 'inherit', env: environmentFor(node) });
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-child.on('exit', (code, signal) => {
-  process.exitCode = signal ? 128 + constants.signals[signal] : (code ?? 1);
-});
+handOver(child, target);

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { ROOT, binOf, ensureBuild, ensureModules, ensureNode, environmentFor } from './bootstrap.mjs';
+import { handOverGroup } from './hand-over.mjs';
 
 const FOLDER = join(ROOT, 'test/agents');
 
@@ -27,9 +28,7 @@ const flags = ['--experimental-vm-modules', '--no-warnings'];
 const child = spawn(node, [...flags, binOf('jest'), '--config', 'test/agents/jest.config.cjs', '--runInBand', '--verbose', ...process.argv.slice(2)], {
   cwd: ROOT,
   stdio: 'inherit',
+  detached: true,
   env: { ...environmentFor(node), NODE_ENV: 'test' },
 });
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-child.on('exit', (code) => {
-  process.exitCode = code ?? 1;
-});
+handOverGroup(child, 'jest');

@@ -1,6 +1,7 @@
 /** `npm test [-- jest arguments]`: installs what is missing, names what the machine lacks, runs jest under Node 24. */
 import { spawn, spawnSync } from 'node:child_process';
 import { ROOT, binOf, ensureBuild, ensureModules, ensureNode, environmentFor } from './bootstrap.mjs';
+import { handOverGroup } from './hand-over.mjs';
 
 const PROGRAMS = [
   { program: 'git', install: 'apt-get install git' },
@@ -22,9 +23,7 @@ const flags = ['--experimental-vm-modules', '--no-warnings'];
 const child = spawn(node, [...flags, binOf('jest'), ...process.argv.slice(2)], {
   cwd: ROOT,
   stdio: 'inherit',
+  detached: true,
   env: { ...environmentFor(node), NODE_ENV: 'test' },
 });
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-child.on('exit', (code) => {
-  process.exitCode = code ?? 1;
-});
+handOverGroup(child, 'jest');

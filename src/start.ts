@@ -130,7 +130,7 @@ async function closeListener(app: NestExpressApplication): Promise<void> {
 /** A part that can't end, because what it waits for is away, is left behind: the process ends, and with it the part. */
 async function atMost(limitMs: number, part: string, closing: Promise<unknown>): Promise<void> {
   await within(limitMs, closing, () => new Error(`not closed within ${limitMs} ms`)).catch((error: unknown) => {
-    new Logger('stop').warn({ msg: 'left behind', part, error: String(error) });
+    new Logger('stop').warn({ msg: 'left behind', part, error });
   });
 }
 

@@ -76,6 +76,7 @@ test('agents-claude-road: reads, asks the graph, edits, runs the tests; the pull
   const tools = told.filter(({ type }) => type === 'agent.tool').map(({ data }) => data['name']);
   expect(tools.filter((name) => name !== 'output')).toEqual(['Read', 'mcp__graph__find_symbol', 'Edit', 'Bash']);
   expect(told.filter(({ type }) => type === 'agent.warning')).toEqual([]);
+  expect(await world.query("SELECT facts ->> 'version' AS version FROM task_steps WHERE task_id = $1 AND step = 'agent'", [task.id])).toEqual([{ version: '2.1.330' }]);
   expect(api.lastConversation).toContain('add.js');
   expect(api.lastConversation).toContain('pass 1');
 });

@@ -12,6 +12,8 @@ export type Turn =
 export interface Heard {
   readonly path: string;
   readonly key: string;
+  /** Values of `anthropic-beta`. */
+  readonly betas: readonly string[];
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -84,7 +86,7 @@ export class ScriptedApi {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = JSON.parse(await text(request)) as Record<string, unknown>;
     const key = String(request.headers['x-api-key'] ?? '');
-    this.heard.push({ path: request.url ?? '', key, body });
+    this.heard.push({ path: request.url ?? '', key, betas: String(request.headers['anthropic-beta'] ?? '').split(',').map((beta) => beta.trim()).filter((beta) => beta !== ''), body });
     const turn = this.turns[Math.min(this.played, this.turns.length - 1)];
     this.played += 1;
     if (turn === undefined || key !== this.key) return this.refuse(response, { status: 401, type: 'authentication_error' });

@@ -73,4 +73,14 @@ describe('the limits', () => {
       expect(status).not.toBe(0);
     });
   });
+
+  it('refuse an error that is logged as a string', () => {
+    const strings = ['{ error: String(error) }', "{ reason: error instanceof Error ? error.message : 'unknown' }", '{ cause: `${error}` }', "{ error: (error as Error).message + '.' }"];
+    const lines = strings.map((fields, index) => `export const tell${index} = (error: unknown) => new Logger('x').warn('broken', ${fields});`);
+    withIntruder('src/shared/errors', `import { Logger } from '@nestjs/common';\n${lines.join('\n')}\nexport const right = (error: unknown) => new Logger('x').warn('broken', { error });\n`, (path) => {
+      const { stdout } = lint(path);
+      const refused = [...stdout.matchAll(/^\s*(\d+):\d+ .*Log the error itself/gm)].map(([, line]) => Number(line));
+      expect([...new Set(refused)]).toEqual([2, 3, 4, 5]);
+    });
+  });
 });

@@ -33,7 +33,7 @@ describe('logging in', () => {
     expect([landed.status, locationOf(landed)]).toEqual([302, '/docs?x=1']);
     const cookie = browser.setCookies.at(-1) ?? '';
     expect(cookie.split(';')[0]).not.toBe(before);
-    expect(cookie).toMatch(/; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/);
+    expect(cookie).toMatch(/^agent-bot=[^;]+; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/);
 
     const { status, body } = await me(browser);
     expect([status, body]).toEqual([200, { id: expect.any(String), githubId: expect.any(Number), login: 'alice', role: 'viewer' }]);
@@ -63,6 +63,7 @@ describe('logging in', () => {
   it('refuses a state that is missing, foreign or used, and a code used twice', async () => {
     const victim = new Browser();
     const attacker = new Browser();
+    const known = await sessions();
     const back = locationOf(await attacker.press(await attacker.toGithub(product), { login: 'rob' }));
 
     const none = new URL(back);
@@ -75,8 +76,14 @@ describe('logging in', () => {
     expect((await victim.send(back)).status).toBe(403); // a login of its own under way, and still another's state
     expect((await me(victim)).status).toBe(401);
 
+    const host = new URL(product).host;
+    const kept = [...(attacker.cookies.get(host) ?? [])].find(([name]) => name.endsWith('-login')) ?? ['', ''];
+    expect(await sessions()).toEqual(known);
     expect((await attacker.send(back)).status).toBe(302);
     expect((await attacker.send(back)).status).toBe(403);
+    attacker.cookies.get(host)?.set(...kept);
+    const copied = await attacker.send(back);
+    expect([copied.status, ((await copied.json()) as { code: string }).code]).toEqual([403, 'auth.state']);
     const again = await attacker.toGithub(product);
     const own = new URL(locationOf(await attacker.press(again, { login: 'rob' })));
     own.searchParams.set('code', new URL(back).searchParams.get('code') ?? '');

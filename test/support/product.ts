@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { identityOf, isAlive } from '../../src/shared/process/process-identity.js';
+import { descendantsOf } from './descendants.js';
 import { eventually } from './eventually.js';
 import { freePort } from './redis.js';
 
@@ -101,29 +102,5 @@ export class Product {
   async dispose(): Promise<void> {
     await this.end('SIGTERM');
     rmSync(this.dataDir, { recursive: true, force: true });
-  }
-}
-
-function descendantsOf(root: number): readonly number[] {
-  const children = new Map<number, number[]>();
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)) {
-    const parent = parentOf(pid);
-    if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), pid]);
-  }
-  const found: number[] = [];
-  for (const queue = [root]; queue.length > 0; ) {
-    const next = children.get(queue.pop() ?? 0) ?? [];
-    found.push(...next);
-    queue.push(...next);
-  }
-  return found;
-}
-
-function parentOf(pid: number): number | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-  } catch {
-    return undefined; // it ended meanwhile
   }
 }

@@ -31,7 +31,7 @@ describe('the check of the data directory', () => {
   it('says why it cannot be written', async () => {
     writeFileSync(join(home, 'file'), '');
     const verdict = await checkDataDirectory(at(join(home, 'file/data')));
-    expect(verdict).toMatchObject({ status: 'fail', detail: expect.stringContaining('ENOTDIR'), remedy: expect.stringContaining('DATA_DIR') });
+    expect(verdict).toMatchObject({ status: 'fail', detail: `${join(home, 'file/data')} cannot be written: ${join(home, 'file')} is a file, not a folder`, remedy: expect.stringContaining('DATA_DIR') });
   });
 
   it(`${isRoot ? 'asks as another user' : 'asks as ourselves'} whether it can be reached`, async () => {

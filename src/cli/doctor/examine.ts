@@ -3,6 +3,7 @@ import { loadConfig } from '../../shared/config/load-config.js';
 import type { RawEnvironment } from '../../shared/config/secret-files.js';
 import { toAppError } from '../../shared/errors/app-error.js';
 import { Interrupted, unlessInterrupted } from '../interruption.js';
+import { checkAgent } from './agent.js';
 import { checkDataDirectory } from './data-directory.js';
 import { checkDatabase } from './database.js';
 import { type Finding, type Verdict, fail, ok, warn } from './finding.js';
@@ -24,6 +25,7 @@ const ofTheMachine: readonly Check[] = [
 const ofTheConfiguration = (config: Config): readonly Check[] => [
   ['data directory', () => checkDataDirectory(config)],
   ['sandbox', () => checkSandbox(config)],
+  ['agent', () => checkAgent(config)],
   ['github app', () => checkGithubApp(config)],
   ['database', () => checkDatabase(config)],
   ['redis', () => checkRedis(config)],

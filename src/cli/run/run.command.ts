@@ -2,6 +2,7 @@ import { text as readAll } from 'node:stream/consumers';
 import { Inject } from '@nestjs/common';
 import { Command, Option } from 'nest-commander';
 import { uuidIds } from '../../shared/crypto/ids.uuid.js';
+import type { Config } from '../../shared/config/index.js';
 import { loadConfig } from '../../shared/config/load-config.js';
 import type { RawEnvironment } from '../../shared/config/secret-files.js';
 import { BotCommand, type OutputOptions } from '../bot-command.js';
@@ -50,15 +51,22 @@ export class RunCommand extends BotCommand {
   }
 
   async run(_arguments: string[], options: Options): Promise<void> {
+    const configured = loadConfig(this.environment);
+    const config = { ...configured, runMode: 'api', agent: { ...configured.agent, name: options.agent ?? configured.agent.name } } as const;
+    this.assertKey(config);
     const prompt = options.prompt === '-' ? await readAll(process.stdin) : options.prompt;
     if (prompt.trim() === '') this.command.error("error: option '--prompt' is empty");
     if (prompt.length > PROMPT_MAX) this.command.error(`error: option '--prompt' has more than ${PROMPT_MAX} characters`);
-    const configured = loadConfig(this.environment);
-    const config = { ...configured, runMode: 'api', agent: { ...configured.agent, name: options.agent ?? configured.agent.name } } as const;
     const source = sourceOf(options.repo, options.base, process.cwd());
     const request = { taskId: uuidIds.next(), prompt, now: new Date(), tell: progressWriter(process.stderr) };
     const report = await withLocalRun(config, source, (runs, signal) => runs.run({ ...request, signal }));
     this.print(options, report, reportLines(report, source));
     if (report.state !== 'done' && report.state !== 'no change') process.exitCode = 1;
+  }
+
+  /** Before anything is started: without a key the road would end at the agent's step. */
+  private assertKey({ agent, models }: Config): void {
+    if (agent.name !== 'claude' || models.anthropic.key !== undefined) return;
+    this.command.error('error: the agent claude asks a model: set ANTHROPIC_API_KEY (or ANTHROPIC_API_KEY_FILE), or take --agent offline');
   }
 }

@@ -1,8 +1,10 @@
 import { text } from 'node:stream/consumers';
+import { Logger } from '@nestjs/common';
 import type { AgentOutcome, AgentRequest, AgentRun, AgentRunner } from './agent-runner.port.js';
 import { mapClaudeLine, type ClaudeResult } from './claude/claude-events.js';
 import { claudeArguments, claudeEnvironment, type ClaudeSettings } from './claude/claude-command.js';
 import { CLAUDE_INSIDE, findClaude, reachableClaude, type ClaudePlaces } from './claude/claude-program.js';
+import { claudeVersionIn, KNOWN_CLAUDE, otherClaude } from './claude/claude-version.js';
 import { parseLine } from './process/line-splitter.js';
 import { outcomeOf } from './process/outcome.js';
 import { supervise, type SupervisedRun } from './process/supervise.js';
@@ -22,6 +24,9 @@ export class ClaudeAgentRunner implements AgentRunner {
   readonly name = 'claude';
   readonly needsModel = 'anthropic';
 
+  private readonly logger = new Logger('ClaudeCode');
+  private compared: string | undefined;
+
   constructor(private readonly options: ClaudeOptions) {}
 
   async run(request: AgentRequest): Promise<AgentRun> {
@@ -32,7 +37,18 @@ export class ClaudeAgentRunner implements AgentRunner {
     const program = await reachableClaude(found, this.options.dataDir);
     const version = await this.probe(request, program);
     if (version === undefined) return missing('The claude program does not run: it did not tell its version.');
-    return await this.converse(request, program);
+    this.compare(version, request);
+    return { ...(await this.converse(request, program)), version };
+  }
+
+  /** A newer or older one may speak another language: told in the task, and once in each process' log. */
+  private compare(version: string, { onEvent }: AgentRequest): void {
+    const other = otherClaude(version);
+    if (other === undefined) return;
+    onEvent({ type: 'warning', text: other });
+    if (this.compared === version) return;
+    this.compared = version;
+    this.logger.warn({ msg: 'another Claude Code than the known one', version, known: KNOWN_CLAUDE });
   }
 
   private async converse(request: AgentRequest, program: string): Promise<AgentRun> {
@@ -57,14 +73,14 @@ export class ClaudeAgentRunner implements AgentRunner {
     return supervise({ process, limits, signal, graceMs: this.options.stopGraceMs, onLine });
   }
 
-  /** `2.1.330 (Claude Code)`; undefined when the program does not run here. */
+  /** `2.1.330`; undefined when the program does not run here. */
   private async probe({ cage }: AgentRequest, program: string): Promise<string | undefined> {
     const running = cage.spawn({ argv: [CLAUDE_INSIDE, '--version'], readOnly: { [CLAUDE_INSIDE]: program } });
     const timer = setTimeout(() => running.kill(), PROBE_MS);
     running.stderr.resume();
     const [output, exit] = await Promise.all([text(running.stdout), running.exited.catch(() => undefined)]);
     clearTimeout(timer);
-    return exit?.code === 0 && /^\d+\.\d+\.\d+/.test(output) ? output.trim() : undefined;
+    return exit?.code === 0 ? claudeVersionIn(output) : undefined;
   }
 }
 

@@ -53,6 +53,8 @@ export interface AgentRun {
   /** The raw stream as it came, capped: the transcript. */
   readonly transcript: Buffer;
   readonly usage?: AgentUsage;
+  /** Of the program that ran, when it has one of its own. */
+  readonly version?: string;
 }
 
 /** A coding CLI. Never throws for what the agent does; the outcome says it. */

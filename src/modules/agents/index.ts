@@ -1,3 +1,4 @@
+export * from './agent-check.js';
 export * from './agent-runner.port.js';
 export * from './agents.module.js';
 export * from './cage.port.js';

@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiFoundResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Public, Roles } from '../../shared/http/access.js';
@@ -6,6 +6,7 @@ import { ApiProblems } from '../../shared/http/api-problems.js';
 import { Asking, type Principal } from '../../shared/http/principal.js';
 import { MeDto } from './dto/me.dto.js';
 import { Login } from './login.js';
+import { LoginThrottle } from './login-throttle.guard.js';
 
 @ApiTags('auth')
 @Controller('auth')
@@ -14,10 +15,11 @@ export class AuthController {
 
   @Get('github')
   @Public()
+  @UseGuards(LoginThrottle)
   @ApiOperation({ summary: 'Log in by GitHub: sends the browser there' })
   @ApiQuery({ name: 'returnTo', required: false, description: 'Own path to land on after the login', example: '/docs' })
   @ApiFoundResponse({ description: "To GitHub's page" })
-  @ApiProblems(503)
+  @ApiProblems(429, 503)
   begin(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.login.begin(request, response);
   }

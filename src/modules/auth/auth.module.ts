@@ -6,6 +6,8 @@ import { AuthController } from './auth.controller.js';
 import { PassportGithubLogin } from './github-login.passport.js';
 import { GITHUB_LOGIN } from './github-login.port.js';
 import { Login } from './login.js';
+import { LoginCookie } from './login-cookie.js';
+import { LoginThrottle } from './login-throttle.guard.js';
 import { PrincipalFinder } from './principal-finder.js';
 import { SessionMiddleware } from './session-middleware.js';
 import { SessionStore } from './session-store.pg.js';
@@ -26,6 +28,8 @@ import { WebFront } from './web-front.js';
     PrincipalFinder,
     AccessGuard,
     { provide: APP_GUARD, useExisting: AccessGuard },
+    LoginCookie,
+    LoginThrottle,
     Login,
     WebFront,
   ],

@@ -1,8 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Strategy } from 'passport-github2';
 import { CONFIG, type Config } from '../../shared/config/index.js';
-import type { GithubLogin, GithubPerson } from './github-login.port.js';
+import { isSameSecret } from '../../shared/crypto/same-secret.js';
+import type { GithubLogin, GithubPerson, LoginAttempt } from './github-login.port.js';
 import { refusals } from './refusals.js';
+
+const STATE_BYTES = 32;
 
 interface Profile {
   readonly id: string;
@@ -16,6 +20,28 @@ interface Verdicts {
   redirect(url: string): void;
   error(error: unknown): void;
 }
+
+/** All that the strategy sees of a request, and where the attempt is between it and our two steps. */
+interface Crossing {
+  readonly query: unknown;
+  attempt?: LoginAttempt | undefined;
+}
+
+type Stored = (error: unknown, state: string) => void;
+type Verified = (error: unknown, verifier: string | false, info?: object) => void;
+
+/** passport's place for state and verifier: with the request, not with a session. The parameters it counts are all needed. */
+const STATES = {
+  store(crossing: Crossing, verifier: string, _state: unknown, _meta: unknown, done: Stored): void {
+    const state = randomBytes(STATE_BYTES).toString('base64url');
+    crossing.attempt = { state, verifier };
+    done(null, state);
+  },
+  verify({ attempt }: Crossing, state: unknown, _meta: unknown, done: Verified): void {
+    const known = attempt !== undefined && typeof state === 'string' && isSameSecret(state, attempt.state);
+    done(null, known && attempt.verifier, {});
+  },
+};
 
 @Injectable()
 export class PassportGithubLogin implements GithubLogin {
@@ -35,7 +61,7 @@ export class PassportGithubLogin implements GithubLogin {
       tokenURL: `${github.url}/login/oauth/access_token`,
       userProfileURL: `${github.apiUrl}/user`,
       userAgent: 'agent-bot',
-      state: true,
+      store: STATES,
       pkce: true,
     };
     // The token ends here: the profile is all that is taken from it.
@@ -46,20 +72,21 @@ export class PassportGithubLogin implements GithubLogin {
     return this.strategy !== undefined;
   }
 
-  async begin(request: unknown): Promise<string> {
-    const answer = await this.take(request);
-    if (typeof answer !== 'string') throw refusals.state();
-    return answer;
+  async begin(): Promise<{ readonly url: string; readonly attempt: LoginAttempt }> {
+    const crossing: Crossing = { query: {} };
+    const answer = await this.take(crossing);
+    if (typeof answer !== 'string' || crossing.attempt === undefined) throw refusals.state();
+    return { url: answer, attempt: crossing.attempt };
   }
 
-  async complete(request: unknown): Promise<GithubPerson> {
-    const answer = await this.take(request);
+  async complete(query: unknown, attempt: LoginAttempt | undefined): Promise<GithubPerson> {
+    const answer = await this.take({ query, attempt });
     if (typeof answer === 'string') throw refusals.state();
     return answer;
   }
 
   /** The person, or the address on GitHub where they are asked. */
-  private async take(request: unknown): Promise<GithubPerson | string> {
+  private async take(request: Crossing): Promise<GithubPerson | string> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(refusals.unavailable(new Error('no answer in time'))), this.limitMs)));
     try {
@@ -69,7 +96,7 @@ export class PassportGithubLogin implements GithubLogin {
     }
   }
 
-  private authenticate(request: unknown): Promise<GithubPerson | string> {
+  private authenticate(request: Crossing): Promise<GithubPerson | string> {
     return new Promise((resolve, reject) => {
       const verdicts: Verdicts = {
         success: resolve,
@@ -86,7 +113,7 @@ export class PassportGithubLogin implements GithubLogin {
   private explain(error: unknown): Error {
     const { statusCode } = ((error as { oauthError?: unknown }).oauthError ?? {}) as { readonly statusCode?: number };
     const silent = (error as { oauthError?: unknown }).oauthError !== undefined && (statusCode === undefined || statusCode >= 500);
-    this.logger.warn({ msg: 'login refused', error: error instanceof Error ? error.message : 'unknown', statusCode });
+    this.logger.warn({ msg: 'login refused', error, statusCode });
     return silent ? refusals.unavailable(error) : refusals.exchange(error);
   }
 }

@@ -5,14 +5,21 @@ export interface GithubPerson {
   readonly login: string;
 }
 
-/** GitHub's OAuth web flow with a state bound to the session and PKCE S256. */
+/** What whoever comes back has to show; for the browser that began the login alone. */
+export interface LoginAttempt {
+  readonly state: string;
+  /** RFC 7636; GitHub was told its digest. */
+  readonly verifier: string;
+}
+
+/** GitHub's OAuth web flow with a state bound to the browser and PKCE S256. Keeps nothing between the two steps. */
 export interface GithubLogin {
   readonly configured: boolean;
-  /** Where to send the person; what they have to bring back is in the session of the request. */
-  begin(request: unknown): Promise<string>;
+  /** Where to send the person, and what they have to bring back. */
+  begin(): Promise<{ readonly url: string; readonly attempt: LoginAttempt }>;
   /**
-   * Who came back; what GitHub gave us to find out is forgotten.
+   * By the query of the callback, who came back to `attempt`; what GitHub gave us to find out is forgotten.
    * @throws AppError `auth.denied`, `auth.state`, `auth.exchange` (403), `auth.unavailable` (retry later).
    */
-  complete(request: unknown): Promise<GithubPerson>;
+  complete(query: unknown, attempt: LoginAttempt | undefined): Promise<GithubPerson>;
 }

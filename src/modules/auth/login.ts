@@ -4,12 +4,10 @@ import { CONFIG, type Config } from '../../shared/config/index.js';
 import { CLOCK, type Clock } from '../../shared/resilience/clock.port.js';
 import { GITHUB_LOGIN, type GithubLogin } from './github-login.port.js';
 import { refusals } from './refusals.js';
+import { LoginCookie } from './login-cookie.js';
 import { safeReturnTo } from './return-to.js';
-import { beginSession, endSession, saveSession } from './session.js';
+import { beginSession, endSession } from './session.js';
 import { USERS, type Users } from './users.port.js';
-
-/** A login that nobody finished is forgotten after this time. */
-const UNFINISHED_MS = 600_000;
 
 /** From a click to a session and back out. */
 @Injectable()
@@ -18,6 +16,7 @@ export class Login {
 
   constructor(
     @Inject(GITHUB_LOGIN) private readonly github: GithubLogin,
+    private readonly cookie: LoginCookie,
     @Inject(USERS) private readonly users: Users,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -26,25 +25,22 @@ export class Login {
   /** @throws AppError `auth.not_configured` */
   async begin(request: Request, response: Response): Promise<void> {
     this.assertConfigured();
-    request.session.returnTo = safeReturnTo(request.query['returnTo'], this.config.http.publicUrl);
-    if (request.session.userId === undefined) request.session.cookie.maxAge = UNFINISHED_MS;
-    const url = await this.github.begin(request);
-    // The session's middleware may send the answer's head before its row is written.
-    await saveSession(request);
+    const { url, attempt } = await this.github.begin();
+    await this.cookie.give(request, response, { attempt, returnTo: safeReturnTo(request.query['returnTo'], this.config.http.publicUrl) });
     response.redirect(url);
   }
 
   /** @throws AppError `auth.*` */
   async complete(request: Request, response: Response): Promise<void> {
     this.assertConfigured();
-    const { returnTo } = request.session;
+    const begun = await this.cookie.take(request, response);
     // Without a code the strategy would start a new login.
     if (request.query['code'] === undefined && request.query['error'] === undefined) throw refusals.state();
-    const person = await this.github.complete(request);
+    const person = await this.github.complete(request.query, begun?.attempt);
     const { userId, role } = await this.users.loggedIn(person.id, person.login);
     await beginSession(request, { userId, loggedInAt: this.clock.now().getTime() });
     this.logger.log({ msg: 'logged in', userId, login: person.login, role });
-    response.redirect(safeReturnTo(returnTo, this.config.http.publicUrl));
+    response.redirect(safeReturnTo(begun?.returnTo, this.config.http.publicUrl));
   }
 
   async end(request: Request): Promise<void> {

@@ -13,6 +13,7 @@ export const refusals = {
   foreignRequest: () => refusal('auth.foreign_request', 403, 'This request does not come from a page of agent-bot.'),
   role: (needed: UserRole) => refusal('auth.role', 403, `This needs the role ${needed}.`),
   state: () => refusal('auth.state', 403, 'This login was not started here, or it was used already. Start again at /auth/github.'),
+  limited: () => new AppError('auth.limited', 'Too many logins from this address.', { detail: { status: 429, retryAfterSeconds: RETRY_AFTER_SECONDS } }),
   denied: () => refusal('auth.denied', 403, 'The login was cancelled on GitHub.'),
   exchange: (cause: unknown) => refusal('auth.exchange', 403, 'GitHub does not confirm this login. Start again at /auth/github.', cause),
   unavailable: (cause: unknown) => new AppError('auth.unavailable', 'GitHub does not answer; please try again.', { cause, retry: 'later' }),

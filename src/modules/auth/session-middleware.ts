@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { RequestHandler } from 'express';
 import session from 'express-session';
 import { CONFIG, type Config } from '../../shared/config/index.js';
-import { generatedKey } from '../../shared/crypto/generated-key.js';
+import { isSecure, sessionKeys } from './session-keys.js';
 import { SessionStore } from './session-store.pg.js';
 
 /** Routes that know a person; the webhook and the probes have no use for a session. */
@@ -17,11 +17,11 @@ export class SessionMiddleware {
 
   /** @throws AppError `config.invalid` when the generated key can not be used. */
   async create(): Promise<RequestHandler> {
-    const secure = this.config.http.publicUrl.startsWith('https:');
+    const secure = isSecure(this.config);
     return session({
       // `__Host-`: the browser itself holds the cookie to this host, to https and to the path `/` (RFC 6265bis).
       name: secure ? '__Host-agent-bot' : 'agent-bot',
-      secret: [...(await this.keys())],
+      secret: [...(await sessionKeys(this.config))],
       store: this.store.open(),
       resave: false,
       saveUninitialized: false,
@@ -30,11 +30,5 @@ export class SessionMiddleware {
       proxy: secure ? true : undefined,
       cookie: { path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge: this.config.login.idleMs },
     });
-  }
-
-  private async keys(): Promise<readonly string[]> {
-    const { login, dataDir } = this.config;
-    if (login.sessionKeys.length > 0) return login.sessionKeys;
-    return [(await generatedKey(dataDir, 'session-keys')).key.toString('base64')];
   }
 }

@@ -15,7 +15,7 @@ export class SessionStore implements OnApplicationShutdown {
   open(): Store {
     const PgStore = connectPgSimple(session);
     const { master: pool } = this.db.driver as unknown as { readonly master: Pool };
-    this.opened ??= new PgStore({ pool, tableName: 'sessions', errorLog: (...words: unknown[]) => this.logger.error({ msg: 'session store failed', error: words.map(String).join(' ') }) });
+    this.opened ??= new PgStore({ pool, tableName: 'sessions', errorLog: (...words: unknown[]) => this.logger.error({ msg: 'session store failed', error: words.find((word) => word instanceof Error) ?? words.join(' ') }) });
     return this.opened;
   }
 

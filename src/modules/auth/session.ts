@@ -7,7 +7,6 @@ declare module 'express-session' {
     userId: string;
     /** Milliseconds since the epoch. */
     loggedInAt: number;
-    returnTo: string;
   }
 }
 

@@ -31,7 +31,7 @@ export class GraphSweeper implements OnApplicationBootstrap, OnModuleDestroy {
       const swept = await this.store.sweep(this.config.graph.sweepMs);
       if (swept.blobs + swept.linkSets > 0) this.logger.log({ msg: 'graph swept', ...swept });
     } catch (error) {
-      this.logger.error('graph not swept', { error: error instanceof Error ? error.message : String(error) });
+      this.logger.error('graph not swept', { error });
     }
   }
 

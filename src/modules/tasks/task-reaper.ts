@@ -62,7 +62,7 @@ export class TaskReaper implements OnApplicationBootstrap, OnModuleDestroy {
       const ids = await work();
       if (ids.length > 0) this.logger.warn(what, { ids });
     } catch (error) {
-      this.logger.error(`not done: ${what}`, { code: toAppError(error).code, error: String(error) });
+      this.logger.error(`not done: ${what}`, { code: toAppError(error).code, error });
     }
   }
 }

@@ -55,7 +55,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
       let moved = 1;
       while (moved > 0 && !this.stopped) moved = await this.outbox.drain({ rows: BATCH, perLane: this.config.queue.perRepository }, (queue, items) => this.queue.add(queue, items));
     } catch (error) {
-      this.logger.error('outbox not drained', { reason: error instanceof Error ? error.message : 'unknown' });
+      this.logger.error('outbox not drained', { error });
     }
   }
 }

@@ -47,7 +47,7 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
       const turn = await this.reconciliations.begin(LEASE_MS);
       if (turn) await this.take(turn);
     } catch (error) {
-      if (!this.stopping.signal.aborted) this.logger.error("GitHub's log of deliveries not compared", { reason: error instanceof Error ? error.message : 'unknown' });
+      if (!this.stopping.signal.aborted) this.logger.error("GitHub's log of deliveries not compared", { error });
     }
   }
 

@@ -38,7 +38,7 @@ export class SilentDeliveries implements OnApplicationBootstrap, OnModuleDestroy
       const requeued = await this.log.requeueSilent(silentMs);
       if (requeued > 0) this.logger.warn('deliveries handed to the queue again', { requeued });
     } catch (error) {
-      this.logger.error('silent deliveries not looked for', { reason: error instanceof Error ? error.message : 'unknown' });
+      this.logger.error('silent deliveries not looked for', { error });
     }
   }
 }

@@ -70,7 +70,7 @@ export class WebhookReception {
     try {
       return await within(this.config.webhooks.storeMs, this.log.store(delivery), notInTime);
     } catch (error) {
-      this.logger.error('delivery not stored', { guid: delivery.guid, reason: error instanceof Error ? error.message : 'unknown' });
+      this.logger.error('delivery not stored', { guid: delivery.guid, error });
       throw refusals.notStored(error);
     }
   }

@@ -67,7 +67,9 @@ describe('the data directory', () => {
 
   it('says so when it cannot be made', () => {
     writeFileSync(join(home, 'file'), '');
-    expect(() => makeDataDir(join(home, 'file/data'), false)).toThrow(expect.objectContaining({ code: 'config.invalid', message: expect.stringContaining('ENOTDIR') }));
+    for (const path of ['file', 'file/data']) {
+      expect(() => makeDataDir(join(home, path), false)).toThrow(expect.objectContaining({ code: 'config.invalid', message: `DATA_DIR can not be made: ${join(home, 'file')} is a file, not a folder` }));
+    }
     expect(existsSync(join(home, 'file/data'))).toBe(false);
   });
 });

@@ -53,7 +53,6 @@ function letPass(folder: string): void {
 /** One by one: where a folder takes none (`/proc`), Node's `recursive` tries for ever. Returns those that were missing. */
 function makeFolders(path: string): readonly string[] {
   const missing: string[] = [];
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === false) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
   for (let folder = path; !existsSync(folder); folder = dirname(folder)) missing.unshift(folder);
   for (const folder of missing) {
     try {
@@ -65,6 +64,18 @@ function makeFolders(path: string): readonly string[] {
   return missing;
 }
 
+/** The file that stands where a folder should be, the path itself or one above it; undefined when none does. */
+export function fileOn(path: string): string | undefined {
+  if (existsSync(path)) return statSync(path).isDirectory() ? undefined : path;
+  return dirname(path) === path ? undefined : fileOn(dirname(path));
+}
+
+function whyNot(path: string, error: unknown): string {
+  const { code = 'unknown' } = error as NodeJS.ErrnoException;
+  const file = fileOn(path);
+  return file === undefined ? ` (${code}): ${path}` : `: ${file} is a file, not a folder`;
+}
+
 /**
  * Makes the data directory and, as root, lets other users pass it and whatever was made above it (a umask may have
  * closed them).
@@ -72,10 +83,10 @@ function makeFolders(path: string): readonly string[] {
  */
 export function makeDataDir(path: string, isRoot = process.getuid?.() === 0): void {
   try {
+    if (fileOn(path) !== undefined) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
     const made = makeFolders(path);
     if (isRoot) for (const folder of [path, ...made]) letPass(folder);
   } catch (cause) {
-    const { code = 'unknown' } = cause as NodeJS.ErrnoException;
-    throw new AppError('config.invalid', `DATA_DIR can not be made (${code}): ${path}`, { cause });
+    throw new AppError('config.invalid', `DATA_DIR can not be made${whyNot(path, cause)}`, { cause });
   }
 }

@@ -142,7 +142,7 @@ describe('secrets from files', () => {
     writeFileSync(file, 'hunter2');
     for (const name of ['DATABASE_URL', 'REDIS_URL', 'GITHUB_APP_PRIVATE_KEY', 'SECRET_KEYS']) {
       const said = complaints({ [`${name}_FILE`]: file });
-      expect(said).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
+      expect(said).toEqual([expect.stringMatching(new RegExp(`^${name}_FILE names ${file}, and what is in it `))]);
       expect(said.join()).not.toContain('hunter2');
     }
   });
@@ -152,6 +152,12 @@ describe('secrets from files', () => {
     ['is a folder', folder],
   ])('refuses a file that %s, whatever the variables beside it say', (_what, file) => {
     expect(variables({ REDIS_URL_FILE: file, PORT: 'x' }).toSorted()).toEqual(['PORT', 'REDIS_URL_FILE']);
+  });
+
+  it('refuses an empty file, which would pass for a secret that is not set', () => {
+    const file = join(folder, 'empty');
+    writeFileSync(file, '\n');
+    expect(complaints({ SECRET_KEYS_FILE: file })).toEqual([expect.stringMatching(/^SECRET_KEYS_FILE names a file that is empty/)]);
   });
 
   it('refuses a secret that is given twice', () => {

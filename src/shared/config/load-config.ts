@@ -14,14 +14,14 @@ import { secretKey, valueComplaints } from './value-rules.js';
  * @throws AppError `config.invalid` that names each bad variable, what is wrong with it and an example; never a value.
  */
 export function loadConfig(raw: RawEnvironment): Config {
-  const { env, complaints } = withSecretFiles(raw);
+  const { env, files, complaints } = withSecretFiles(raw);
   const { success, data, error } = environmentSchema.safeParse(withoutEmpty(env));
   if (!success) {
-    throw invalid([...complaints, ...error.issues.map((issue) => ({ variable: String(issue.path[0]), problem: issue.message }))]);
+    throw invalid([...complaints, ...error.issues.map((issue) => ({ variable: String(issue.path[0]), problem: issue.message }))], files);
   }
   const config = shape(data);
   const wrong = [...complaints, ...valueComplaints(data), ...productionComplaints(config, data.ALLOW_EMBEDDED)];
-  if (wrong.length > 0) throw invalid(wrong);
+  if (wrong.length > 0) throw invalid(wrong, files);
   return config;
 }
 
@@ -30,9 +30,15 @@ function withoutEmpty(env: RawEnvironment): RawEnvironment {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
 }
 
-function invalid(complaints: readonly Complaint[]): AppError {
-  const lines = complaints.map(({ variable, problem }) => `  ${variable} ${problem} (example: ${variable}=${exampleOf(variable)})`);
+function invalid(complaints: readonly Complaint[], files: ReadonlyMap<string, string>): AppError {
+  const lines = complaints.map((complaint) => lineOf(complaint, files.get(complaint.variable)));
   return new AppError('config.invalid', `The configuration is invalid:\n${lines.join('\n')}`);
+}
+
+/** Names what the operator has set: a value's own variable, or the file it was read from. */
+function lineOf({ variable, problem }: Complaint, file: string | undefined): string {
+  if (file === undefined) return `  ${variable} ${problem} (example: ${variable}=${exampleOf(variable)})`;
+  return `  ${variable}_FILE names ${file}, and what is in it ${problem} (example of such a file: ${exampleOf(variable)})`;
 }
 
 function exampleOf(variable: string): string {

@@ -33,7 +33,7 @@ export class PgPoolGuard implements OnModuleInit {
   private guard(client: PoolClient): void {
     if (this.guarded.has(client)) return;
     this.guarded.add(client);
-    client.on('error', (error: Error & { readonly code?: string }) => this.logger.warn('connection lost', { code: error.code, reason: error.message }));
+    client.on('error', (error) => this.logger.warn('connection lost', { error }));
     const inside = client as unknown as Inside;
     const { stream } = inside.connection;
     stream.setTimeout(SILENCE_MS, () => {

@@ -23,7 +23,7 @@ export class ProblemFilter implements ExceptionFilter {
     const response = host.switchToHttp().getResponse<Response>();
     const traceId = currentTraceId() ?? randomUUID();
     const problem = problemOf(exception);
-    if (problem.status >= 500) this.logger.error({ msg: 'request failed', code: problem.code, traceId, error: String(exception) });
+    if (problem.status >= 500) this.logger.error({ msg: 'request failed', code: problem.code, traceId, error: exception });
     if (response.headersSent) return;
     if (problem.retryAfter !== undefined) response.setHeader('Retry-After', String(problem.retryAfter));
     const { status, code, detail } = problem;

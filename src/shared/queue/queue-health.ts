@@ -11,8 +11,7 @@ export class QueueHealth {
     count('bot.queue.errors', { queue });
     if (this.failing.has(queue)) return;
     this.failing.add(queue);
-    const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: unknown };
-    this.logger.warn({ msg: 'queue fails', queue, code, error: String(message) });
+    this.logger.warn({ msg: 'queue fails', queue, error });
   }
 
   works(queue: string): void {

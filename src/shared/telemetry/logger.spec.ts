@@ -47,11 +47,11 @@ test('names the delivery and the task that the line belongs to, over every await
 
 test('S42 S43: no credential and no second line, whatever is logged', () => {
   const token = `ghs_${'a'.repeat(36)}`;
-  logger.error('failed', { error: `401 for ${token}`, title: 'x\n{"level":"fatal"}\u001b[31m' }, 'Host');
+  logger.error('failed', { answer: `401 for ${token}`, title: 'x\n{"level":"fatal"}\u001b[31m' }, 'Host');
   const [line, ...others] = lines();
   expect(others).toEqual([]);
   expect(JSON.stringify(line)).not.toContain(token);
-  expect(line).toMatchObject({ level: 'error', error: '401 for [redacted]' });
+  expect(line).toMatchObject({ level: 'error', answer: '401 for [redacted]' });
 });
 
 test('tells an error with its causes, and none of their credentials', () => {
@@ -64,6 +64,15 @@ test('tells an error with its causes, and none of their credentials', () => {
   expect(line).toMatchObject({ msg: 'step failed', error: { type: 'Error', message: 'publish failed', cause: { code: 'ECONNRESET', message: 'push to https://[redacted]@github.com refused' } } });
   expect(JSON.stringify(line)).not.toMatch(/sssss|plain-secret-word/);
   expect(round).toMatchObject({ error: { message: 'round' } });
+});
+
+test('tells of whatever else was thrown no more than its name', () => {
+  const answer = { statusCode: 500, data: 'client_secret=hunter2' };
+  logger.warn('refused', { error: Object.assign(new Error('no token', { cause: answer }), { oauthError: answer, detail: 'hunter2' }) }, 'Login');
+  logger.warn('refused', { error: answer }, 'Login');
+  logger.warn('refused', { error: 'word' }, 'Login');
+  expect(JSON.stringify(lines())).not.toContain('hunter2');
+  expect(lines().map(({ error }) => error)).toEqual([expect.objectContaining({ type: 'Error', message: 'no token' }), '[object Object]', 'word']);
 });
 
 test('keeps below the least severity, and serves the Logger that modules use', () => {

@@ -27,10 +27,16 @@ function told(error: Error, depth = 0): Readonly<Record<string, unknown>> {
   return { type: name, message, ...(typeof code === 'string' && { code }), stack, ...(below !== undefined && { cause: below }) };
 }
 
+/** What is thrown without being an error may hold anything: an answer with a secret in it, too. */
+function valueOf(name: string, value: unknown): unknown {
+  if (value instanceof Error) return told(value);
+  return name === 'error' && value !== undefined ? String(value) : value;
+}
+
 function fieldsOf(part: unknown): Readonly<Record<string, unknown>> {
   if (part instanceof Error) return { msg: part.message, error: told(part) };
   if (typeof part === 'object' && part !== null) {
-    return Object.fromEntries(Object.entries(part).map(([name, value]) => [name === 'message' ? 'msg' : (FIELD_NAMES[name] ?? name), value instanceof Error ? told(value) : value]));
+    return Object.fromEntries(Object.entries(part).map(([name, value]) => [name === 'message' ? 'msg' : (FIELD_NAMES[name] ?? name), valueOf(name, value)]));
   }
   return { msg: String(part) };
 }

@@ -33,6 +33,7 @@ export const COUNTERS = {
   'bot.delivery.recovered': { description: "Deliveries found in GitHub's log that never arrived, by how they were brought in", unit: '{delivery}', labels: { way: ['fetched', 'redelivery'] } },
   'bot.task.ended': { description: 'Tasks by the state they ended in and, for a failure, its code', unit: '{task}', labels: { state: TASK_ENDINGS, code: MOST_CODES } },
   'bot.task.epoch_conflicts': { description: 'Runs that met a newer claim of their task', unit: '{run}', labels: {} },
+  'bot.model.betas_dropped': { description: 'Features an agent asked the model API for by `anthropic-beta` that are not on the list, and were not passed on', unit: '{feature}', labels: {} },
   'bot.token.minted': { description: 'Installation tokens asked from GitHub', unit: '{token}', labels: {} },
   'bot.queue.errors': { description: 'Errors of a queue and its connections', unit: '{error}', labels: { queue: QUEUE_NAMES } },
   'bot.task.lost': { description: 'Tasks put back because their worker was gone', unit: '{task}', labels: {} },

@@ -9,6 +9,7 @@ import type { OpenGateway } from '../../../src/modules/agents/index.js';
 import { AnthropicGateway } from '../../../src/modules/agents/gateway/model-gateway.anthropic.js';
 import { Prices } from '../../../src/modules/agents/gateway/prices.js';
 import { MemoryTaskPurses } from '../../../src/modules/tasks/local/task-purses.memory.js';
+import { renderMetrics, startMetrics } from '../../../src/shared/telemetry/metrics-reader.js';
 import { eventually } from '../../support/eventually.js';
 
 const KEY = 'sk-ant-the-real-key';
@@ -136,6 +137,32 @@ test('headers of the agent stay here, but for a short list', async () => {
   expect(JSON.stringify(told)).not.toContain(run.gateway.token);
 });
 
+test('of the betas those of Claude Code are passed on; the others are dropped and counted', async () => {
+  startMetrics();
+  const dropped = async () => Number(/^bot_model_betas_dropped_total(?:\{[^}]*\})? (\d+)/m.exec(await renderMetrics())?.[1] ?? 0);
+  const [run, before] = [await newRun(), await dropped()];
+  const sent = async (value: string) => {
+    expect((await ask(run, { headers: { 'anthropic-beta': value } })).status).toBe(200);
+    return heard.at(-1)?.headers['anthropic-beta'];
+  };
+  expect(await sent('claude-code-20250219,web-fetch-2025-09-10, context-1m-2025-08-07 ,effort-2025-11-24')).toBe('claude-code-20250219,effort-2025-11-24');
+  expect(await sent('fast-mode-2026-02-01')).toBeUndefined();
+  expect(await sent('Claude-Code-20250219;x')).toBeUndefined();
+  expect((await dropped()) - before).toBe(4);
+});
+
+test('what Claude Code asks for is passed on: tools of its own, added in the middle, too', async () => {
+  const own = { name: 'Read', description: 'reads', input_schema: { type: 'object' } };
+  const messages = [
+    { role: 'system', content: [{ type: 'tool_addition', tool: { type: 'tool_definition', definition: own } }, { type: 'tool_removal', tool: { type: 'tool_reference', name: 'Old' } }] },
+    { role: 'user', content: [{ type: 'text', text: 'look' }, { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'AAAA' } }, { type: 'document', source: { type: 'content', content: [{ type: 'text', text: 'x' }] } }] },
+    { role: 'assistant', content: [{ type: 'thinking', thinking: 'x', signature: 'x' }, { type: 'redacted_thinking', data: 'x' }, { type: 'tool_use', id: 'a', name: 'Read', input: { type: 'web_search_20250305', source: { type: 'url' } } }] },
+    { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'a', content: [{ type: 'text', text: 'x' }] }, { type: 'tool_result', tool_use_id: 'b', content: 'words' }] },
+  ];
+  const run = await newRun();
+  expect((await ask(run, { body: { ...CALL, system: [{ type: 'text', text: 'x' }], tools: [own, { ...own, type: 'custom' }], messages } })).status).toBe(200);
+});
+
 test.each([
   ['two lengths', 'Content-Length: 4\r\nContent-Length: 400\r\n'],
   ['a length and chunks', 'Content-Length: 4\r\nTransfer-Encoding: chunked\r\n'],
@@ -158,6 +185,8 @@ test.each([
   ['a search of the web', { tools: [{ type: 'web_search_20250305', name: 'web_search' }] }],
   ['a fetch from the web', { tools: [{ type: 'custom', name: 'x' }, { type: 'web_fetch_20250910', name: 'web_fetch' }] }],
   ['code on their machines', { tools: [{ type: 'code_execution_20250825', name: 'x' }] }],
+  ['a tool that nobody here knows', { tools: [{ type: 'next_year_20270101', name: 'x' }] }],
+  ['a search of the web in the middle', { messages: [{ role: 'system', content: [{ type: 'tool_addition', tool: { type: 'tool_definition', definition: { type: 'web_search_20250305', name: 'web_search' } } }] }] }],
   ['an image elsewhere', { messages: [{ role: 'user', content: [{ type: 'image', source: { type: 'url', url: 'https://evil.test/?secret' } }] }] }],
   ['a document in a result', { messages: [{ role: 'user', content: [{ type: 'tool_result', tool_use_id: 'x', content: [{ type: 'document', source: { type: 'file', file_id: 'x' } }] }] }] }],
   ['a dearer speed', { speed: 'fast' }],

@@ -3,7 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
 import { AppModule } from '../../../src/app.module.js';
 import { WebFront } from '../../../src/modules/auth/index.js';
-import { GITHUB_LOGIN } from '../../../src/modules/auth/github-login.port.js';
+import { GITHUB_LOGIN, type LoginAttempt } from '../../../src/modules/auth/github-login.port.js';
 import { CLOCK } from '../../../src/shared/resilience/clock.port.js';
 import { ProblemFilter } from '../../../src/shared/http/problem.filter.js';
 import { testConfig } from '../../support/config.js';
@@ -17,11 +17,16 @@ export class ToldLogin {
   readonly configured = true;
   person = { id: 1, login: 'alice' };
 
-  begin(): Promise<string> {
-    return Promise.resolve('https://github.com/login/oauth/authorize');
+  readonly attempt = { state: 'the-state-of-this-login', verifier: 'the-verifier-of-this-login' };
+  /** What came back at each callback. */
+  readonly brought: (LoginAttempt | undefined)[] = [];
+
+  begin(): Promise<{ url: string; attempt: LoginAttempt }> {
+    return Promise.resolve({ url: 'https://github.com/login/oauth/authorize', attempt: this.attempt });
   }
 
-  complete(): Promise<{ id: number; login: string }> {
+  complete(_query: unknown, attempt: LoginAttempt | undefined): Promise<{ id: number; login: string }> {
+    this.brought.push(attempt);
     return Promise.resolve(this.person);
   }
 }
@@ -40,7 +45,7 @@ export class AuthApp {
 
   static async start(env: Readonly<Record<string, string>> = {}): Promise<AuthApp> {
     const database = await startTestDatabase();
-    const config = testConfig({ RUN_MODE: 'api', PUBLIC_URL, GITHUB_CLIENT_ID: 'id', GITHUB_CLIENT_SECRET: 'secret', SESSION_KEYS: SESSION_KEY, ...env });
+    const config = testConfig({ RUN_MODE: 'api', PUBLIC_URL, GITHUB_CLIENT_ID: 'id', GITHUB_CLIENT_SECRET: 'secret', SESSION_KEYS: SESSION_KEY, TRUST_PROXY: 'loopback', ...env });
     const holder: { app?: AuthApp } = {};
     const login = new ToldLogin();
     const builder = Test.createTestingModule({ imports: [AppModule.register(config, { url: database.url, adminUrl: database.url, embedded: false, poolMax: 5, close: async () => undefined })] });
@@ -49,6 +54,7 @@ export class AuthApp {
     const module = await builder.setLogger(false as never).compile();
     const nest = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
     nest.useGlobalFilters(new ProblemFilter());
+    nest.set('trust proxy', 'loopback');
     await nest.get(WebFront).mount(nest);
     await nest.listen(0, '127.0.0.1');
     const app = new AuthApp(database, config.dataDir, nest);

@@ -21,8 +21,8 @@ describe('sessions behind https', () => {
   });
 
   it('begin anew at the login: an id that was planted before is worth nothing', async () => {
-    const planted = cookieOf(await app.send('/auth/github'));
-    expect(planted).not.toBe('');
+    const planted = await app.logIn('mallory');
+    await app.database.dataSource.query("UPDATE sessions SET sess = (sess::jsonb - 'userId')::json");
     const own = cookieOf(await app.send('/auth/github/callback?code=c&state=s', planted));
     expect(own).not.toBe(planted);
     expect([await me(planted), await me(own)]).toEqual([401, 200]);

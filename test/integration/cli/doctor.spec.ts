@@ -33,7 +33,7 @@ describe('agent-bot doctor', () => {
     const { code, report } = await examine({});
     expect(report.checks.map(({ check, status }) => `${check}: ${status}`)).toEqual([
       'node: ok', 'platform: ok', 'git: ok', 'configuration: ok', 'data directory: ok',
-      'sandbox: warn', 'github app: warn', 'database: ok', 'redis: ok',
+      'sandbox: warn', 'agent: warn', 'github app: warn', 'database: ok', 'redis: ok',
     ]);
     expect({ code, ok: report.ok }).toEqual({ code: 0, ok: true });
     expect(readdirSync(dataDir).filter((name) => name.startsWith('doctor-'))).toEqual([]);

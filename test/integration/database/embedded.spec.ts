@@ -110,9 +110,23 @@ describe('the embedded PostgreSQL', () => {
     rmSync(join(ruined, 'postgres/cluster/data/global'), { recursive: true });
     process.kill(writtenPid(ruined) ?? 0, 'SIGKILL');
     await eventually('it to be told', () => lost.length > 0);
-    expect(lost[0]).toMatchObject({ code: 'database.start' });
+    expect(lost[0]).toMatchObject({ code: 'database.lost', message: expect.stringMatching(/went away and could not be started again: .*last words/s) as string });
     await server.close();
     rmSync(ruined, { recursive: true });
+  });
+
+  it('is not started again for ever: the fourth time within ten minutes it is said to be lost', async () => {
+    const lost: unknown[] = [];
+    const server = await openEmbeddedServer(dataDir, { onLost: (error) => lost.push(error) });
+    for (let kill = 1; kill <= 4; kill += 1) {
+      await eventually('it to answer', () => query(server.url, 'SELECT 1').then(() => true, () => false));
+      process.kill(writtenPid(dataDir) ?? 0, 'SIGKILL');
+      if (kill < 4) await eventually('it to be gone', () => query(server.url, 'SELECT 1').then(() => false, () => true));
+    }
+    await eventually('it to be told', () => lost.length > 0);
+    expect(lost).toEqual([expect.objectContaining({ code: 'database.lost', message: expect.stringContaining('went away 4 times within ten minutes') as string })]);
+    await server.close();
+    expect(processesIn(dataDir)).toEqual([]);
   });
 
   it('does not mistake a process that got its old pid, and leaves it alone', async () => {

@@ -72,9 +72,10 @@ describe('a start that can not be', () => {
   it('says that the data directory is no directory', async () => {
     const file = `${DATA_DIR}-file`;
     writeFileSync(file, '', { mode: 0o755 });
-    const said = await refusal({ ...APP, DATABASE_URL: database.url, DATA_DIR: file });
+    for (const below of ['', '/data']) {
+      const said = await refusal({ ...APP, DATABASE_URL: database.url, DATA_DIR: file + below });
+      expect(said).toBe(`agent-bot: config.invalid: DATA_DIR can not be made: ${file} is a file, not a folder\n`);
+    }
     rmSync(file);
-    expect(said).toContain('agent-bot: config.invalid:');
-    expect(said).toContain('DATA_DIR');
   });
 });

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBody } from '../../../shared/http/read-body.js';
+import { knownBetas } from './betas.js';
 import { outsideWish } from './outside.js';
 
 /** Bytes; the API's own limit. */
@@ -22,15 +24,10 @@ export function refuse(response: ServerResponse, { status, type, message }: Refu
 }
 
 /** @throws Refusal 413 */
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > REQUEST_MAX) throw new Refusal(413, 'request_too_large', `A request may have ${REQUEST_MAX} bytes.`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+export async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const body = await readBody(request, REQUEST_MAX);
+  if (body === undefined) throw new Refusal(413, 'request_too_large', `A request may have ${REQUEST_MAX} bytes.`);
+  return body;
 }
 
 export interface Call {
@@ -72,13 +69,14 @@ export function callOf({ model, max_tokens: maxTokens, stream, thinking }: Json)
 
 const positive = (value: unknown): number => (typeof value === 'number' && value > 0 ? value : 0);
 
-const PASSED_ON = ['anthropic-version', 'anthropic-beta', 'content-type', 'accept', 'user-agent'];
+const PASSED_ON = ['anthropic-version', 'content-type', 'accept', 'user-agent'];
 const PASSED_BACK = ['content-type', 'retry-after', 'request-id', 'x-should-retry'];
 
-/** Headers for the API: a short list, the real key in place of the token, and no compression, so that the answer can be read. */
+/** Headers for the API: a short list, the betas that are known, the real key in place of the token, and no compression, so that the answer can be read. */
 export function headersFor(request: IncomingMessage, key: string): Record<string, string> {
   const passed = PASSED_ON.flatMap((name) => (typeof request.headers[name] === 'string' ? [[name, request.headers[name]] as const] : []));
-  return { ...Object.fromEntries(passed), 'accept-encoding': 'identity', 'x-api-key': key };
+  const betas = knownBetas([request.headers['anthropic-beta'] ?? []].flat().join(','));
+  return { ...Object.fromEntries(passed), ...(betas !== undefined && { 'anthropic-beta': betas }), 'accept-encoding': 'identity', 'x-api-key': key };
 }
 
 export function headersBack(headers: Headers): Record<string, string> {

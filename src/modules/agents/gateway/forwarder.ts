@@ -3,7 +3,7 @@ import { finished } from 'node:stream/promises';
 import { Logger } from '@nestjs/common';
 import { AppError } from '../../../shared/errors/app-error.js';
 import { inSpan, type SpanFacts } from '../../../shared/telemetry/tracing.js';
-import { callOf, headersBack, headersFor, parsed, readBody, refuse, Refusal, type Call } from './answers.js';
+import { bodyOf, callOf, headersBack, headersFor, parsed, refuse, Refusal, type Call } from './answers.js';
 import type { CallSize, Prices } from './prices.js';
 import type { ModelUsage, SpendPort } from './spend.port.js';
 import { UsageMeter } from './usage-meter.js';
@@ -41,7 +41,7 @@ export class Forwarder {
 
   private async attempt(request: IncomingMessage, response: ServerResponse, path: string, span: SpanFacts): Promise<void> {
     try {
-      const asked = parsed(await readBody(request));
+      const asked = parsed(await bodyOf(request));
       if (path.endsWith('/count_tokens')) return await this.pass(request, response, written(asked), undefined);
       await this.charged(request, response, asked, span);
     } catch (error) {
@@ -122,13 +122,13 @@ export class Forwarder {
       await this.spend.settle(reservation, this.prices.cost(usage), usage);
     } catch (error) {
       // The reservation stays open, and the reaper charges it in full.
-      this.logger.error({ message: 'a call was not settled', error: error instanceof Error ? error.message : 'unknown' });
+      this.logger.error({ message: 'a call was not settled', error });
     }
   }
 
   private unexpected(error: unknown): Refusal {
     const name = codeOf(error);
-    if (name !== 'AbortError') this.logger.warn({ message: 'a call broke off', error: name });
+    if (name !== 'AbortError') this.logger.warn({ message: 'a call broke off', error });
     return new Refusal(502, 'api_error', `The answer of the model API broke off (${name}).`);
   }
 }

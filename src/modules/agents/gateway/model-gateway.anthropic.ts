@@ -1,5 +1,6 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { isSameSecret } from '../../../shared/crypto/same-secret.js';
 import { AppError } from '../../../shared/errors/app-error.js';
 import { wayBack } from '../../../shared/telemetry/tracing.js';
 import { refuse, Refusal } from './answers.js';
@@ -15,8 +16,6 @@ const CONNECTIONS_MAX = 64;
 /** For a whole request to arrive from the same machine, milliseconds. */
 const REQUEST_MS = 60_000;
 
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-
 /** Looks the same as a key of the API, for clients that look. */
 const newToken = (): string => `sk-ant-run-${randomBytes(TOKEN_BYTES).toString('base64url')}`;
 
@@ -24,9 +23,6 @@ function shownToken({ headers }: IncomingMessage): string {
   const { 'x-api-key': key, authorization = '' } = headers;
   return typeof key === 'string' ? key : authorization.replace(/^Bearer /, '');
 }
-
-/** Compared as digests, so that neither the time nor the length tells anything. */
-const isRight = (shown: string, token: string): boolean => timingSafeEqual(digest(shown), digest(token));
 
 /** One run's gateway: a server on the run's own socket. */
 class RunGateway implements OpenGateway {
@@ -60,7 +56,7 @@ class RunGateway implements OpenGateway {
 
   private take(request: IncomingMessage, response: ServerResponse): void {
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
-    if (!isRight(shownToken(request), this.token)) return refuse(response, new Refusal(401, 'authentication_error', 'The token is not the one of this run.'));
+    if (!isSameSecret(shownToken(request), this.token)) return refuse(response, new Refusal(401, 'authentication_error', 'The token is not the one of this run.'));
     if (request.method !== 'POST' || !PATHS.has(path)) return refuse(response, new Refusal(404, 'not_found_error', 'Only messages are passed on.'));
     if (this.calls.size >= CALLS_MAX) return refuse(response, new Refusal(429, 'rate_limit_error', `At most ${CALLS_MAX} calls at a time.`));
     const call = this.inRun(() => this.forwarder.answer(request, response, path));

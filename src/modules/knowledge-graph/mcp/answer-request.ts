@@ -1,8 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { Logger } from '@nestjs/common';
+import { isSameSecret } from '../../../shared/crypto/same-secret.js';
+import { readBody } from '../../../shared/http/read-body.js';
 import { inSpan } from '../../../shared/telemetry/tracing.js';
 import type { GraphPlace } from '../graph-indexer.port.js';
 import type { GraphReader } from '../graph-reader.port.js';
@@ -22,21 +23,12 @@ export function refuse(response: ServerResponse, status: number, message: string
   response.end(JSON.stringify({ jsonrpc: '2.0', error: { code: -32_000, message }, id: null }));
 }
 
-function holds(request: IncomingMessage, token: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(request.headers.authorization ?? ''), digest(`Bearer ${token}`));
-}
+const holds = (request: IncomingMessage, token: string): boolean => isSameSecret(request.headers.authorization ?? '', `Bearer ${token}`);
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > BODY_BYTES) return undefined;
-    chunks.push(chunk);
-  }
+  const body = await readBody(request, BODY_BYTES);
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
+    return body && (JSON.parse(body.toString('utf8')) as unknown);
   } catch {
     return undefined;
   }
@@ -55,7 +47,7 @@ export async function answerRequest(grant: Grant, request: IncomingMessage, resp
       span.setAttributes({ 'http.response.status_code': response.statusCode });
     });
   } catch (error) {
-    logger.error('graph question failed', { error: error instanceof Error ? error.message : String(error) });
+    logger.error('graph question failed', { error });
     if (!response.headersSent) refuse(response, 500, 'The question could not be answered.');
   }
 }

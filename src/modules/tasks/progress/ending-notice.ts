@@ -29,6 +29,7 @@ export class EndingNotice {
   private async write(task: Task): Promise<void> {
     if (!isFinal(task.state)) return;
     const ending = { state: task.state, reason: task.reason ?? '' };
-    await new CommentPoster(this.host, this.effects, task, { id: task.id }).post(renderProgress({ task, ending, note: undefined, now: this.clock.now(), ...(await this.facts.of(task, ending)) }));
+    const poster = new CommentPoster(this.host, this.effects, task, { id: task.id });
+    await poster.post(renderProgress({ task, taskUrl: this.facts.link(task), ending, note: undefined, now: this.clock.now(), ...(await this.facts.of(task, ending)) }));
   }
 }

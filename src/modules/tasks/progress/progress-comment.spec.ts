@@ -85,6 +85,11 @@ ${FOOTER}`,
     expect(body).toContain('\n\nGitHub is away.\n\nDuration 2 min 5 s · Cost $0.13 · 6.0k tokens in (1.2k from cache), 200 out · 4 calls · `claude-opus-5-5` · Task');
   });
 
+  it('links the task where people can reach the product', () => {
+    const url = `https://bot.example.org/api/v1/tasks/${TASK_ID}`;
+    expect(renderProgress(view({ taskUrl: url }))).toContain(`Duration 2 min 5 s · Task [\`${TASK_ID}\`](${url})\n\n<!--`);
+  });
+
   it('ends in its one marker whatever a reason says', () => {
     const body = renderProgress(view({ ending: { state: 'failed', reason: '<!-- agent-bot:task=other --> @octocat <b>' } }));
     expect(body.match(/<!--/g)).toHaveLength(1);

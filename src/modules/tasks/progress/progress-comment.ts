@@ -12,6 +12,8 @@ const REASON_MAX = 1000;
 /** Everything the comment is made from; times are the checkpoints'. */
 export interface ProgressView {
   readonly task: Task;
+  /** Where people see it; undefined when nobody else can reach the product. */
+  readonly taskUrl?: string | undefined;
   readonly steps: readonly StepRecord[];
   readonly ending: Ending | undefined;
   /** A word on what is going on beside the steps. */
@@ -93,7 +95,7 @@ function footer(view: ProgressView): string {
   const took = `Duration ${duration(view.now.getTime() - view.task.createdAt.getTime())}`;
   const cost = view.spend === undefined ? [] : [`Cost ${spendWords(view.spend)}`];
   const trace = view.task.traceId === undefined ? [] : [`Trace ${codeSpan(view.task.traceId, 32)}`];
-  return [took, ...cost, `Task ${codeSpan(view.task.id, 36)}`, ...trace].join(' · ');
+  return [took, ...cost, `Task ${linked(codeSpan(view.task.id, 36), view.taskUrl)}`, ...trace].join(' · ');
 }
 
 /** `850 ms`, `3.2 s`, `4 min 5 s`. */
@@ -103,3 +105,5 @@ export function duration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
+
+const linked = (words: string, url: string | undefined): string => (url === undefined ? words : `[${words}](${url})`);

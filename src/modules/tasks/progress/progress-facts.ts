@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../../../shared/config/index.js';
 import { TASK_PURSES, type TaskPurses } from '../budget/task-purses.port.js';
 import type { Ending } from '../run/ending.js';
 import { TASK_BOARD, type TaskBoard } from '../task-board.port.js';
 import { ARTIFACTS, type Artifacts } from '../task-log.port.js';
 import type { ClaimedTask, Task } from '../task.js';
 import type { ProgressView } from './progress-comment.js';
+import { taskLink } from './task-link.js';
 
 type Recorded = Pick<ProgressView, 'steps' | 'output' | 'spend' | 'limitedUntil'>;
 
@@ -15,6 +17,7 @@ export class ProgressFacts {
     @Inject(TASK_BOARD) private readonly board: TaskBoard,
     @Inject(ARTIFACTS) private readonly artifacts: Artifacts,
     @Inject(TASK_PURSES) private readonly purses: TaskPurses,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   async of({ id }: Pick<Task, 'id'>, ending: Ending | undefined): Promise<Recorded> {
@@ -22,6 +25,11 @@ export class ProgressFacts {
     const checksFailed = ending !== undefined && steps.some((record) => record.step === 'verify' && record.state === 'failed');
     const output = checksFailed ? (await this.artifacts.find(id, 'terminal'))?.toString('utf8') : undefined;
     return { steps, output, spend: await this.purses.spent(id), limitedUntil: await this.board.parkedUntil(id) };
+  }
+
+  /** Where people see the task. */
+  link({ id }: Pick<Task, 'id'>): string | undefined {
+    return taskLink(this.config.http.publicUrl, id);
   }
 
   holds({ id, epoch }: ClaimedTask): Promise<boolean> {

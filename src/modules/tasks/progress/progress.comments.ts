@@ -29,7 +29,7 @@ export class CommentProgress implements Progress {
   }
 
   private async write(task: ClaimedTask, poster: CommentPoster, ending: Ending | undefined, note: string | undefined): Promise<void> {
-    const body = renderProgress({ task, ending, note, now: this.clock.now(), ...(await this.facts.of(task, ending)) });
+    const body = renderProgress({ task, taskUrl: this.facts.link(task), ending, note, now: this.clock.now(), ...(await this.facts.of(task, ending)) });
     if (await this.facts.holds(task)) await poster.post(body);
   }
 }

@@ -42,6 +42,7 @@ export const SILENT = { log: () => undefined, warn: () => undefined, error: () =
 
 export const testConfig = {
   runMode: 'all',
+  http: { publicUrl: 'http://localhost:3000' },
   agent: { outputMaxBytes: 1_000_000, stopGraceMs: 5_000 },
   task: { wallMs: 3_600_000, idleMs: 300_000, verifyMs: 900_000, concurrency: 2, queueWaitMaxMs: 86_400_000, leaseMs: 30_000, reapMs: 5_000, progressEditMs: 0 },
   graph: { waitMs: 60_000 },

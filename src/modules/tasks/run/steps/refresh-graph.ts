@@ -40,8 +40,8 @@ export class RefreshGraph implements Step<Ground, Briefing> {
     } catch (error) {
       signal.throwIfAborted();
       const late = error === limit.reason ? new AppError('graph.too_slow', `The graph was not ready within ${waitMs / 1000} s.`) : error;
-      const { code, message, cause } = toAppError(late);
-      this.logger.warn('graph not refreshed', { taskId: task.id, code, error: cause instanceof Error ? cause.message : message });
+      const { code, message } = toAppError(late);
+      this.logger.warn('graph not refreshed', { taskId: task.id, code, error: late });
       return { value: NO_BRIEFING, facts: { code, reason: message }, state: 'skipped' };
     }
   }

@@ -34,10 +34,10 @@ export class RunAgent implements Step<Assignment, true> {
   async take(run: Run, { ground, briefing }: Assignment): Promise<StepResult<true>> {
     const prompt = await this.record.prompt(run.task, briefing);
     const roads = await this.roads.open(run, ground);
-    const { outcome, transcript, usage } = await this.work(run, ground, prompt, roads).finally(() => roads.close());
+    const { outcome, transcript, usage, version } = await this.work(run, ground, prompt, roads).finally(() => roads.close());
     await this.record.transcript(run.task, transcript);
     this.judge(run, roads.exhausted() && outcome.kind === 'failed' ? OVERDRAWN : outcome);
-    return { value: true, facts: { agent: this.agent.name, ...(usage && { turns: usage.turns, model: usage.model }) } };
+    return { value: true, facts: { agent: this.agent.name, ...(version !== undefined && { version }), ...(usage && { turns: usage.turns, model: usage.model }) } };
   }
 
   private async work(run: Run, ground: Ground, prompt: string, { access }: OpenRoads): Promise<AgentRun> {
