@@ -4,6 +4,12 @@ export type Language = 'typescript' | 'tsx' | 'javascript' | 'python';
 
 export type SymbolKind = 'function' | 'class' | 'interface' | 'method' | 'property' | 'variable' | 'enum' | 'type' | 'namespace';
 
+/** What stands in these is reached through a dot. */
+export const HOLDERS: ReadonlySet<string> = new Set<SymbolKind>(['class', 'interface', 'enum', 'namespace', 'type']);
+
+/** No bare name means one of these, in none of the languages. */
+export const MEMBERS: ReadonlySet<string> = new Set<SymbolKind>(['method', 'property']);
+
 export interface SymbolFact {
   readonly kind: SymbolKind;
   readonly name: string;
@@ -65,4 +71,4 @@ export interface FileFacts {
 }
 
 /** Raise it with every change of queries or of the reading of captures: facts of other versions are never mixed. */
-export const EXTRACTOR_VERSION = 2;
+export const EXTRACTOR_VERSION = 3;

@@ -40,7 +40,8 @@ function addSymbol(into: Collected, kind: string, node: Node, captures: Captures
   if (name === undefined) return;
   const owner = captures.get('owner')?.text;
   if (kind === 'field' && owner !== 'self' && owner !== 'cls') return;
-  const shown: SymbolKind = kind === 'assigned' ? 'method' : kind === 'field' ? 'property' : (kind as SymbolKind);
+  const field = kind === 'field' || kind === 'parameter';
+  const shown: SymbolKind = kind === 'assigned' ? 'method' : field ? 'property' : (kind as SymbolKind);
   const text = name.text.replace(/^['"]|['"]$/g, '');
   const ownerName = kind === 'field' || owner === 'this' ? undefined : owner?.replace(/\.prototype$/, '');
   into.symbols.push({
@@ -52,6 +53,7 @@ function addSymbol(into: Collected, kind: string, node: Node, captures: Captures
     exported: isExported(node, text, language),
     type: declaredType(node),
     owner: ownerName,
+    field,
   });
 }
 

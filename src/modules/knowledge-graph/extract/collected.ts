@@ -13,6 +13,8 @@ export interface FoundSymbol {
   readonly type: string | undefined;
   /** Object or class named in the text that it is assigned to. */
   readonly owner: string | undefined;
+  /** A field of the class around it, wherever in that class it is written. */
+  readonly field: boolean;
 }
 
 export interface FoundRef {

@@ -39,14 +39,13 @@ function parentsOf(symbols: readonly FoundSymbol[]): number[] {
   });
 }
 
-const HOLDERS = new Set(['class', 'interface', 'enum', 'namespace', 'variable']);
-
-/** Fields set in a method belong to its class, and are known once. */
+/** Fields set in a method belong to its class, and are known once; without a class they are nothing that can be named. */
 function placed(symbols: readonly FoundSymbol[], parents: readonly number[]): { symbol: FoundSymbol; parent: number; old: number }[] {
   const seen = new Set<string>();
   return symbols.flatMap((symbol, old) => {
     let parent = parents[old] ?? -1;
-    if (symbol.kind === 'property') while (parent !== -1 && !HOLDERS.has(symbols[parent]?.kind ?? '')) parent = parents[parent] ?? -1;
+    if (symbol.field) while (parent !== -1 && symbols[parent]?.kind !== 'class') parent = parents[parent] ?? -1;
+    if (symbol.field && parent === -1) return [];
     const kind = symbol.kind === 'function' && symbols[parent]?.kind === 'class' ? 'method' : symbol.kind;
     const id = `${parent}.${symbol.name}`;
     if (symbol.kind === 'property' && seen.has(id)) return [];

@@ -1,4 +1,4 @@
-import type { FileFacts, SymbolFact } from '../facts.js';
+import { type FileFacts, MEMBERS, type SymbolFact } from '../facts.js';
 import type { FactsSource, Target } from './facts-source.js';
 import type { ProjectSettings } from './project-settings.js';
 import { pythonModule, pythonRoots } from './python-modules.js';
@@ -15,6 +15,8 @@ function namesOf({ symbols }: FileFacts): Names {
   const top = new Map<string, number>();
   const members = new Map<number, Map<string, number>>();
   for (const [ordinal, symbol] of symbols.entries()) {
+    // A member of what has no name is at the top, and yet no name of the file.
+    if (symbol.parent === -1 && MEMBERS.has(symbol.kind) && symbol.name === symbol.qualifiedName) continue;
     const into = symbol.parent === -1 ? top : (members.get(symbol.parent) ?? new Map<string, number>());
     if (symbol.parent !== -1) members.set(symbol.parent, into);
     const name = symbol.parent === -1 ? symbol.qualifiedName : symbol.name;

@@ -1,10 +1,9 @@
-import type { FileFacts, SymbolFact } from '../facts.js';
+import { type FileFacts, HOLDERS, MEMBERS, type SymbolFact } from '../facts.js';
 import type { Target } from './facts-source.js';
 import type { Landscape } from './landscape.js';
 
 /** Bases of bases, members of members: deeper chains are not followed. */
 const DEPTH = 8;
-const HOLDERS = new Set(['class', 'interface', 'enum', 'namespace']);
 
 const same = (a: Target, b: Target): boolean => a.path === b.path && a.ordinal === b.ordinal;
 
@@ -35,9 +34,9 @@ export class Resolver {
   /** What a bare name means where it stands; `undefined` also for a local variable. */
   name(name: string, scope: number): Target | undefined {
     for (let at = scope; at !== -1; at = this.parent(at)) {
-      if (this.boundIn(name, at) !== undefined) return undefined;
+      if (this.localIn(name, at) !== undefined) return undefined;
       if (HOLDERS.has(this.facts.symbols[at]?.kind ?? '')) continue;
-      const [child] = this.children.get(`${at}\0${name}`) ?? [];
+      const child = this.children.get(`${at}\0${name}`)?.find((ordinal) => !MEMBERS.has(this.facts.symbols[ordinal]?.kind ?? ''));
       if (child !== undefined) return { path: this.path, ordinal: child };
     }
     const own = this.land.namesOf(this.path)?.top.get(name);
@@ -131,7 +130,7 @@ export class Resolver {
     }
     if (part.endsWith('()')) return this.type(part, scope, depth + 1);
     for (let at = scope; ; at = this.parent(at)) {
-      const bound = this.boundIn(part, at);
+      const bound = this.localIn(part, at);
       if (bound !== undefined) return this.type(bound, bound === `${part}()` ? -1 : at, depth + 1);
       if (at === -1) break;
     }
@@ -165,6 +164,11 @@ export class Resolver {
 
   boundIn(name: string, scope: number): string | undefined {
     return this.bindings.get(name)?.findLast((binding) => binding.scope === scope)?.type;
+  }
+
+  /** What is bound in a class is a field of it. */
+  private localIn(name: string, scope: number): string | undefined {
+    return this.facts.symbols[scope]?.kind === 'class' ? undefined : this.boundIn(name, scope);
   }
 
   private imported(name: string): Target | undefined {
