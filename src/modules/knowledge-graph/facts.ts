@@ -40,6 +40,15 @@ export interface RefFact {
   readonly line: number;
   /** Ordinal of the symbol it stands in; -1 at the top of the file. */
   readonly scope: number;
+  readonly root?: Root;
+}
+
+/** What the first name of a reference is, where it is known in a part of the file alone: it hides whatever the file or others call so. */
+export interface Root {
+  /** Ordinal of a symbol that is defined in a function, a block or a namespace. */
+  readonly symbol?: number;
+  /** Ordinal of the binding that names its type; without one and without a symbol it is a variable of unknown type. */
+  readonly binding?: number;
 }
 
 export interface ImportFact {
@@ -58,6 +67,10 @@ export interface BindingFact {
   readonly name: string;
   readonly type: string;
   readonly scope: number;
+  /** Known in a part of the file alone, and so reached by its ordinal. */
+  readonly inner?: true;
+  /** Of the first name of its type. */
+  readonly root?: Root;
 }
 
 export interface FileFacts {

@@ -1,5 +1,6 @@
 import type { Node, QueryMatch } from 'web-tree-sitter';
 import type { Language, RefKind, SymbolKind } from '../facts.js';
+import { collectLocals } from './collect-locals.js';
 import type { Captures, Collected } from './collected.js';
 import { decoratedAt } from './decorated.js';
 import { exportsOf, importsOf, pythonImportsOf, reexportsOf, requiresOf, unquoted } from './imports.js';
@@ -57,7 +58,7 @@ function addSymbol(into: Collected, kind: string, node: Node, captures: Captures
   });
 }
 
-function addBinding(into: Collected, captures: Captures): void {
+function addBinding(into: Collected, node: Node, captures: Captures, language: Language): void {
   const field = captures.get('field');
   const name = captures.get('name') ?? field;
   const [type, result, self] = [captures.get('type')?.text, captures.get('result')?.text, captures.get('self')?.text];
@@ -65,7 +66,8 @@ function addBinding(into: Collected, captures: Captures): void {
   const plain = type === undefined ? undefined : typeName(type);
   const called = result !== undefined && result !== 'require' && /^[\w$.]+$/.test(result) ? `${result}()` : undefined;
   const known = plain ?? called;
-  if (known !== undefined) into.bindings.push({ name: name.text, type: known, at: name.startIndex, field: field !== undefined });
+  const typed = plain !== undefined && language !== 'python' && !/^(?:identifier|member_expression)$/.test(captures.get('type')?.type ?? '');
+  if (known !== undefined) into.bindings.push({ name: name.text, type: known, at: name.startIndex, end: node.endIndex, field: field !== undefined, typed });
 }
 
 function addImports(into: Collected, what: string, node: Node, captures: Captures, language: Language): void {
@@ -78,6 +80,7 @@ function addImports(into: Collected, what: string, node: Node, captures: Capture
     if (what === 'default') return [{ module: '', imported: node.text, local: 'default', reexport: true }];
     return names === undefined || !/^(?:require|import)$/.test(node.text) ? [] : requiresOf(names, captures.get('module')?.text ?? '');
   })();
+  if (names !== undefined && parts.length > 0) into.importedAt.add(names.startIndex);
   for (const part of parts) into.imports.push({ ...part, at: node.startIndex });
 }
 
@@ -85,7 +88,8 @@ function addRef(into: Collected, kind: RefKind, captures: Captures): void {
   const name = captures.get('name');
   if (name === undefined) return;
   const at = name.startIndex;
-  into.refs.push({ kind, name: name.text, receiver: receiverOf(captures.get('receiver')), at, within: kind === 'decorate' ? decoratedAt(name) : at });
+  const typed = (kind === 'type' || kind === 'implements' || kind === 'extends') && name.type === 'type_identifier';
+  into.refs.push({ kind, name: name.text, receiver: receiverOf(captures.get('receiver')), at, within: kind === 'decorate' ? decoratedAt(name) : at, typed });
 }
 
 const IMPORTS = new Set(['import', 'reexport', 'exports', 'default', 'require', 'dynamic']);
@@ -94,9 +98,10 @@ const IMPORTS = new Set(['import', 'reexport', 'exports', 'default', 'require', 
 export function collect(into: Collected, match: QueryMatch, language: Language): void {
   const captures = capturesOf(match);
   for (const [capture, node] of captures) {
+    if (collectLocals(into, capture, node, captures)) continue;
     if (capture.startsWith('def.')) addSymbol(into, capture.slice(4), node, captures, language);
     else if (capture.startsWith('ref.')) addRef(into, capture.slice(4) as RefKind, captures);
-    else if (capture === 'bind') addBinding(into, captures);
+    else if (capture === 'bind') addBinding(into, node, captures, language);
     else if (IMPORTS.has(capture)) addImports(into, capture, node, captures, language);
   }
 }
