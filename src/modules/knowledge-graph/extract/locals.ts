@@ -27,10 +27,10 @@ export class Locals {
   /** Where variables stand that nothing outside of their function or block sees. */
   readonly inner = new Set<number>();
 
-  constructor(
-    found: Collected,
-    private readonly source: SourceText,
-  ) {
+  private readonly source: SourceText;
+
+  constructor(found: Collected, source: SourceText) {
+    this.source = source;
     this.scopes = [...found.scopes].sort((a, b) => a.start - b.start || b.end - a.end);
     this.parents = nested(this.scopes);
     const symbols = found.symbols.filter(({ kind, owner }) => !MEMBERS.has(kind) && owner === undefined);
