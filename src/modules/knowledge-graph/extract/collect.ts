@@ -55,6 +55,7 @@ function addSymbol(into: Collected, kind: string, node: Node, captures: Captures
     type: declaredType(node),
     owner: ownerName,
     field,
+    ambient: kind === 'namespace' && node.parent?.type === 'ambient_declaration',
   });
 }
 

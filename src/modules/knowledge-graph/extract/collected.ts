@@ -15,6 +15,8 @@ export interface FoundSymbol {
   readonly owner: string | undefined;
   /** A field of the class around it, wherever in that class it is written. */
   readonly field: boolean;
+  /** `declare namespace`: all that stands in it is exported. */
+  readonly ambient: boolean;
 }
 
 export interface FoundRef {

@@ -43,7 +43,7 @@ describe('symbols', () => {
       'enum Kind 10-10 exported',
       'type Pair 11-11 exported',
       'namespace Units 12-12',
-      'function Units.cm 12-12',
+      'function Units.cm 12-12 exported',
       'function arrow 13-13 exported',
       'function arrow.inner 13-13',
       'variable plain 15-15',

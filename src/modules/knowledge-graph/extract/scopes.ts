@@ -44,6 +44,7 @@ export function scoped(found: readonly FoundSymbol[], source: SourceText): Scope
   const kept = placed(all, nested(all));
   const ordinals = new Map(kept.map(({ old }, ordinal) => [old, ordinal]));
   const used = new Map<string, number>();
+  const ambient = new Set<number>();
   const symbols: SymbolFact[] = [];
   for (const { symbol, parent: oldParent } of kept) {
     const parent = ordinals.get(oldParent) ?? -1;
@@ -51,6 +52,7 @@ export function scoped(found: readonly FoundSymbol[], source: SourceText): Scope
     const qualifiedName = outer === undefined ? symbol.name : `${outer}.${symbol.name}`;
     const times = (used.get(qualifiedName) ?? 0) + 1;
     used.set(qualifiedName, times);
+    if (symbol.ambient || (symbol.kind === 'namespace' && ambient.has(parent))) ambient.add(symbols.length);
     symbols.push({
       kind: symbol.kind,
       name: symbol.name,
@@ -59,7 +61,7 @@ export function scoped(found: readonly FoundSymbol[], source: SourceText): Scope
       parent,
       line: source.lineAt(symbol.nameAt),
       endLine: source.lineAt(Math.max(symbol.start, symbol.end - 1)),
-      exported: symbol.exported,
+      exported: symbol.exported || ambient.has(parent),
       type: symbol.type,
       signature: source.signature(symbol.start, symbol.end),
       doc: source.doc(symbol.start, symbol.end),

@@ -11,10 +11,20 @@ interface Names {
   readonly members: ReadonlyMap<number, ReadonlyMap<string, number>>;
 }
 
+/** Several declarations of these are one. */
+const MERGED = new Set(['namespace', 'interface']);
+
 function namesOf({ symbols }: FileFacts): Names {
   const top = new Map<string, number>();
   const members = new Map<number, Map<string, number>>();
+  const merged = new Map<string, Map<string, number>>();
   for (const [ordinal, symbol] of symbols.entries()) {
+    if (MERGED.has(symbol.kind)) {
+      const id = `${symbol.kind} ${symbol.qualifiedName}`;
+      const shared = merged.get(id) ?? new Map<string, number>();
+      merged.set(id, shared);
+      members.set(ordinal, shared);
+    }
     // A member of what has no name is at the top, and yet no name of the file.
     if (symbol.parent === -1 && MEMBERS.has(symbol.kind) && symbol.name === symbol.qualifiedName) continue;
     const into = symbol.parent === -1 ? top : (members.get(symbol.parent) ?? new Map<string, number>());
@@ -22,7 +32,7 @@ function namesOf({ symbols }: FileFacts): Names {
     const name = symbol.parent === -1 ? symbol.qualifiedName : symbol.name;
     // Of overloads the last one has the body.
     const known = into.get(name);
-    if (known === undefined || symbols[known]?.kind === symbol.kind) into.set(name, ordinal);
+    if (known === undefined || (symbols[known]?.kind === symbol.kind && symbols[known].exported <= symbol.exported)) into.set(name, ordinal);
   }
   return { top, members };
 }

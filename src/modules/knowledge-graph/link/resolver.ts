@@ -33,7 +33,7 @@ export class Resolver {
 
   /** What a bare name means where it stands; `undefined` also for a local variable. */
   bare(name: string, scope: number, root: Root | undefined): Target | undefined {
-    if (root === undefined) return this.outer(name);
+    if (root === undefined) return this.outer(name, scope);
     return root.symbol === undefined ? undefined : { path: this.path, ordinal: root.symbol };
   }
 
@@ -44,11 +44,15 @@ export class Resolver {
       const child = this.children.get(`${at}\0${name}`)?.find((ordinal) => !MEMBERS.has(this.facts.symbols[ordinal]?.kind ?? ''));
       if (child !== undefined) return { path: this.path, ordinal: child };
     }
-    return this.outer(name);
+    return this.outer(name, scope);
   }
 
-  /** A name of the file as a whole: its own or one that it imports. */
-  private outer(name: string): Target | undefined {
+  /** A name of another declaration of a namespace around, or of the file as a whole: its own or one that it imports. */
+  private outer(name: string, scope: number): Target | undefined {
+    for (let at = scope; at !== -1; at = this.parent(at)) {
+      const merged = this.facts.symbols[at]?.kind === 'namespace' ? this.land.namesOf(this.path)?.members.get(at)?.get(name) : undefined;
+      if (merged !== undefined && this.facts.symbols[merged]?.exported === true) return { path: this.path, ordinal: merged };
+    }
     const own = this.land.namesOf(this.path)?.top.get(name);
     if (own === undefined) return this.imported(name);
     // `const a = require('./a')` is a variable and an import: what is imported says more.
