@@ -51,6 +51,9 @@ export interface Root {
   readonly binding?: number;
 }
 
+/** Name of what a CommonJS module is as a whole, `module.exports = Shape` or `export = Shape`, beside `default`. */
+export const WHOLE = '=';
+
 export interface ImportFact {
   /** As written. In Python with its leading dots; empty for names exported from this file itself. */
   readonly module: string;

@@ -1,5 +1,5 @@
 import type { Node, QueryMatch } from 'web-tree-sitter';
-import type { Language, RefKind, SymbolKind } from '../facts.js';
+import { type Language, type RefKind, type SymbolKind, WHOLE } from '../facts.js';
 import { collectLocals } from './collect-locals.js';
 import type { Captures, Collected } from './collected.js';
 import { decoratedAt } from './decorated.js';
@@ -78,6 +78,7 @@ function addImports(into: Collected, what: string, node: Node, captures: Capture
     if (what === 'reexport') return reexportsOf(node);
     if (what === 'exports') return exportsOf(node);
     if (what === 'dynamic') return [{ module: unquoted(captures.get('module')?.text ?? ''), imported: '*', local: '', reexport: false }];
+    if (what === 'whole') return ['default', WHOLE].map((local) => ({ module: '', imported: node.text, local, reexport: true }));
     if (what === 'default') return [{ module: '', imported: node.text, local: 'default', reexport: true }];
     return names === undefined || !/^(?:require|import)$/.test(node.text) ? [] : requiresOf(names, captures.get('module')?.text ?? '');
   })();
@@ -93,7 +94,7 @@ function addRef(into: Collected, kind: RefKind, captures: Captures): void {
   into.refs.push({ kind, name: name.text, receiver: receiverOf(captures.get('receiver')), at, within: kind === 'decorate' ? decoratedAt(name) : at, typed });
 }
 
-const IMPORTS = new Set(['import', 'reexport', 'exports', 'default', 'require', 'dynamic']);
+const IMPORTS = new Set(['import', 'reexport', 'exports', 'default', 'whole', 'require', 'dynamic']);
 
 /** Sorts one match into what it says. */
 export function collect(into: Collected, match: QueryMatch, language: Language): void {

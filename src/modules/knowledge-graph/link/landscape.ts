@@ -1,4 +1,4 @@
-import { type FileFacts, MEMBERS, type SymbolFact } from '../facts.js';
+import { type FileFacts, MEMBERS, type SymbolFact, WHOLE } from '../facts.js';
 import type { FactsSource, Target } from './facts-source.js';
 import type { ProjectSettings } from './project-settings.js';
 import { pythonModule, pythonRoots } from './python-modules.js';
@@ -100,7 +100,7 @@ export class Landscape {
     const facts = this.facts(path);
     const top = this.namesOf(path)?.top;
     if (facts === undefined || top === undefined) return undefined;
-    const own = top.get(name) ?? top.get(`exports.${name}`) ?? top.get(name === 'default' ? 'module.exports' : `module.exports.${name}`);
+    const own = top.get(name) ?? top.get(`exports.${name}`) ?? top.get(name === 'default' || name === WHOLE ? 'module.exports' : `module.exports.${name}`);
     if (own !== undefined) return { path, ordinal: own };
     return this.throughImports(path, facts, name) ?? (isPython(facts) ? this.submodule(path, name) : undefined);
   }
@@ -112,7 +112,7 @@ export class Landscape {
       if (found !== undefined) return found;
     }
     for (const { module, local, reexport } of facts.imports) {
-      if (!reexport || local !== '*' || name === 'default') continue;
+      if (!reexport || local !== '*' || name === 'default' || name === WHOLE) continue;
       const target = this.module(path, module);
       const found = target === undefined ? undefined : this.exported(target, name);
       if (found !== undefined) return found;

@@ -1,4 +1,4 @@
-import { type BindingFact, type FileFacts, HOLDERS, MEMBERS, type Root, type SymbolFact } from '../facts.js';
+import { type BindingFact, type FileFacts, HOLDERS, MEMBERS, type Root, type SymbolFact, WHOLE } from '../facts.js';
 import type { Target } from './facts-source.js';
 import type { Landscape } from './landscape.js';
 
@@ -60,9 +60,9 @@ export class Resolver {
     return other ?? { path: this.path, ordinal: own };
   }
 
-  /** What a whole CommonJS module is, when it is one thing: `module.exports = Shape`. */
+  /** What a whole CommonJS module is, when it is one thing: `module.exports = Shape`. The namespace of a module is not its default export. */
   whole({ path, ordinal }: Target): Target | undefined {
-    return ordinal === -1 && this.facts.language !== 'python' ? this.land.exported(path, 'default') : undefined;
+    return ordinal === -1 && this.facts.language !== 'python' ? this.land.exported(path, WHOLE) : undefined;
   }
 
   /** The name stands for something that is imported from outside the repository. */

@@ -46,4 +46,4 @@
 (variable_declarator name: (_) @names value: (await_expression (call_expression function: (import) @require arguments: (arguments . (string) @module))))
 (call_expression function: (import) arguments: (arguments . (string) @module)) @dynamic
 ((expression_statement (call_expression function: (identifier) @_require arguments: (arguments . (string) @module)) @dynamic) (#eq? @_require "require"))
-((assignment_expression left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports) right: [(identifier) @default (class name: (_) @default)]) (#eq? @_module "module") (#eq? @_exports "exports"))
+((assignment_expression left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports) right: [(identifier) @whole (class name: (_) @whole)]) (#eq? @_module "module") (#eq? @_exports "exports"))

@@ -38,7 +38,7 @@
 (type_query (identifier) @name @ref.type)
 (nested_type_identifier module: (_) @receiver name: (type_identifier) @name) @ref.type
 
-(export_statement "=" (identifier) @default)
+(export_statement "=" (identifier) @whole)
 
 (variable_declarator name: (identifier) @name type: (type_annotation (_) @type)) @bind
 (variable_declarator name: (identifier) @name value: (as_expression (_) . (_) @type)) @bind
