@@ -16,6 +16,9 @@ interface Declared {
   readonly setAt: number[];
 }
 
+/** Parameters by name, and yet always the object that a method is asked of. */
+const SELVES = new Set(['self', 'cls']);
+
 const keyOf = (name: string, type: boolean): string => (type ? `\0${name}` : name);
 
 /** The names that are known in a part of one text alone: parameters, variables, what is defined in a function. */
@@ -41,7 +44,7 @@ export class Locals {
 
   /** Meanings of names, in the order that is asked; undefined for what the whole file or nobody here defines. */
   meanings(asked: readonly { readonly name: string; readonly at: number; readonly type: boolean }[]): (Meaning | undefined)[] {
-    const known = asked.flatMap(({ name, at, type }, index) => (this.names.has(keyOf(name, type)) ? [{ key: keyOf(name, type), at, index }] : []));
+    const known = asked.flatMap(({ name, at, type }, index) => (!SELVES.has(name) && this.names.has(keyOf(name, type)) ? [{ key: keyOf(name, type), at, index }] : []));
     const places = this.around(known);
     const found = new Array<Meaning | undefined>(asked.length).fill(undefined);
     for (const [order, { key, at, index }] of known.entries()) found[index] = this.meaning(key, at, places[order] ?? -1);

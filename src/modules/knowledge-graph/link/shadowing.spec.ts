@@ -172,6 +172,10 @@ describe('in Python what is local hides what is imported:', () => {
     expect(await py('class A:\n    def run(self):\n        self.run()')).toEqual(['4 calls a.py#A.run']);
   });
 
+  it('a field keeps the type that its own class gives it', async () => {
+    expect(await py('class A:\n    class Inner:\n        def area(self): pass\n    def __init__(self, run):\n        self.x = self.Inner()\n    def go(self):\n        self.x.area()')).toEqual(['6 instantiates a.py#A.Inner', '8 calls a.py#A.Inner.area']);
+  });
+
   it('the type of the variable that is meant counts', async () => {
     expect(await py('def f(s: Shape):\n    s.area()\n    s = Other()\n    s.area()')).toEqual(['2 references lib.py#Shape', '3 calls lib.py#Shape.area', '4 instantiates lib.py#Other', '5 calls lib.py#Other.area']);
     expect(await py('def f(s: Shape):\n    return [s.area() for s in x]')).toEqual(['2 references lib.py#Shape', '3 calls lib.py#Other.area', '3 calls lib.py#Shape.area']);
