@@ -86,12 +86,18 @@ function addImports(into: Collected, what: string, node: Node, captures: Capture
   for (const part of parts) into.imports.push({ ...part, at: node.startIndex });
 }
 
+/** A name that no text can write, for a module that is imported without one: `(await import('./a')).run()`. */
+const unnamed = (module: string): string => `import(${module.replaceAll('.', ',')})`;
+
 function addRef(into: Collected, kind: RefKind, captures: Captures): void {
   const name = captures.get('name');
   if (name === undefined) return;
   const at = name.startIndex;
   const typed = (kind === 'type' || kind === 'implements' || kind === 'extends') && name.type === 'type_identifier';
-  into.refs.push({ kind, name: name.text, receiver: receiverOf(captures.get('receiver')), at, within: kind === 'decorate' ? decoratedAt(name) : at, typed });
+  const receiver = receiverOf(captures.get('receiver'));
+  const module = receiver === 'import()' ? /['"`]([^'"`]+)['"`]/.exec(captures.get('receiver')?.text ?? '')?.[1] : undefined;
+  if (module !== undefined) into.imports.push({ module, imported: '*', local: unnamed(module), reexport: false, at });
+  into.refs.push({ kind, name: name.text, receiver: module === undefined ? receiver : unnamed(module), at, within: kind === 'decorate' ? decoratedAt(name) : at, typed });
 }
 
 const IMPORTS = new Set(['import', 'reexport', 'exports', 'default', 'whole', 'require', 'dynamic']);

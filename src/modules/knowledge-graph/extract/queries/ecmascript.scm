@@ -30,6 +30,12 @@
 (variable_declarator value: (identifier) @name @ref.read)
 (assignment_expression right: (identifier) @name @ref.read)
 (return_statement (identifier) @name @ref.read)
+(ternary_expression (identifier) @name @ref.read)
+(arrow_function body: (identifier) @name @ref.read)
+(template_substitution (identifier) @name @ref.read)
+(binary_expression ["??" "||" "&&"] (identifier) @name @ref.read)
+(spread_element (identifier) @name @ref.read)
+(await_expression (identifier) @name @ref.read)
 (member_expression object: (identifier) @name @ref.read)
 
 (variable_declarator name: (identifier) @name value: (new_expression constructor: (_) @type)) @bind
