@@ -4,6 +4,12 @@ export type Language = 'typescript' | 'tsx' | 'javascript' | 'python';
 
 export type SymbolKind = 'function' | 'class' | 'interface' | 'method' | 'property' | 'variable' | 'enum' | 'type' | 'namespace';
 
+/** What stands in these is reached through a dot. */
+export const HOLDERS: ReadonlySet<string> = new Set<SymbolKind>(['class', 'interface', 'enum', 'namespace', 'type']);
+
+/** No bare name means one of these, in none of the languages. */
+export const MEMBERS: ReadonlySet<string> = new Set<SymbolKind>(['method', 'property']);
+
 export interface SymbolFact {
   readonly kind: SymbolKind;
   readonly name: string;
@@ -34,7 +40,19 @@ export interface RefFact {
   readonly line: number;
   /** Ordinal of the symbol it stands in; -1 at the top of the file. */
   readonly scope: number;
+  readonly root?: Root;
 }
+
+/** What the first name of a reference is, where it is known in a part of the file alone: it hides whatever the file or others call so. */
+export interface Root {
+  /** Ordinal of a symbol that is defined in a function, a block or a namespace. */
+  readonly symbol?: number;
+  /** Ordinal of the binding that names its type; without one and without a symbol it is a variable of unknown type. */
+  readonly binding?: number;
+}
+
+/** Name of what a CommonJS module is as a whole, `module.exports = Shape` or `export = Shape`, beside `default`. */
+export const WHOLE = '=';
 
 export interface ImportFact {
   /** As written. In Python with its leading dots; empty for names exported from this file itself. */
@@ -52,6 +70,10 @@ export interface BindingFact {
   readonly name: string;
   readonly type: string;
   readonly scope: number;
+  /** Known in a part of the file alone, and so reached by its ordinal. */
+  readonly inner?: true;
+  /** Of the first name of its type. */
+  readonly root?: Root;
 }
 
 export interface FileFacts {
@@ -65,4 +87,4 @@ export interface FileFacts {
 }
 
 /** Raise it with every change of queries or of the reading of captures: facts of other versions are never mixed. */
-export const EXTRACTOR_VERSION = 2;
+export const EXTRACTOR_VERSION = 3;

@@ -1,5 +1,6 @@
 import type { Node, QueryMatch } from 'web-tree-sitter';
-import type { Language, RefKind, SymbolKind } from '../facts.js';
+import { type Language, type RefKind, type SymbolKind, WHOLE } from '../facts.js';
+import { collectLocals } from './collect-locals.js';
 import type { Captures, Collected } from './collected.js';
 import { decoratedAt } from './decorated.js';
 import { exportsOf, importsOf, pythonImportsOf, reexportsOf, requiresOf, unquoted } from './imports.js';
@@ -40,7 +41,8 @@ function addSymbol(into: Collected, kind: string, node: Node, captures: Captures
   if (name === undefined) return;
   const owner = captures.get('owner')?.text;
   if (kind === 'field' && owner !== 'self' && owner !== 'cls') return;
-  const shown: SymbolKind = kind === 'assigned' ? 'method' : kind === 'field' ? 'property' : (kind as SymbolKind);
+  const field = kind === 'field' || kind === 'parameter';
+  const shown: SymbolKind = kind === 'assigned' ? 'method' : field ? 'property' : (kind as SymbolKind);
   const text = name.text.replace(/^['"]|['"]$/g, '');
   const ownerName = kind === 'field' || owner === 'this' ? undefined : owner?.replace(/\.prototype$/, '');
   into.symbols.push({
@@ -52,10 +54,12 @@ function addSymbol(into: Collected, kind: string, node: Node, captures: Captures
     exported: isExported(node, text, language),
     type: declaredType(node),
     owner: ownerName,
+    field,
+    ambient: kind === 'namespace' && node.parent?.type === 'ambient_declaration',
   });
 }
 
-function addBinding(into: Collected, captures: Captures): void {
+function addBinding(into: Collected, node: Node, captures: Captures, language: Language): void {
   const field = captures.get('field');
   const name = captures.get('name') ?? field;
   const [type, result, self] = [captures.get('type')?.text, captures.get('result')?.text, captures.get('self')?.text];
@@ -63,7 +67,8 @@ function addBinding(into: Collected, captures: Captures): void {
   const plain = type === undefined ? undefined : typeName(type);
   const called = result !== undefined && result !== 'require' && /^[\w$.]+$/.test(result) ? `${result}()` : undefined;
   const known = plain ?? called;
-  if (known !== undefined) into.bindings.push({ name: name.text, type: known, at: name.startIndex, field: field !== undefined });
+  const typed = plain !== undefined && language !== 'python' && !/^(?:identifier|member_expression)$/.test(captures.get('type')?.type ?? '');
+  if (known !== undefined) into.bindings.push({ name: name.text, type: known, at: name.startIndex, end: node.endIndex, field: field !== undefined, typed });
 }
 
 function addImports(into: Collected, what: string, node: Node, captures: Captures, language: Language): void {
@@ -73,28 +78,38 @@ function addImports(into: Collected, what: string, node: Node, captures: Capture
     if (what === 'reexport') return reexportsOf(node);
     if (what === 'exports') return exportsOf(node);
     if (what === 'dynamic') return [{ module: unquoted(captures.get('module')?.text ?? ''), imported: '*', local: '', reexport: false }];
+    if (what === 'whole') return ['default', WHOLE].map((local) => ({ module: '', imported: node.text, local, reexport: true }));
     if (what === 'default') return [{ module: '', imported: node.text, local: 'default', reexport: true }];
     return names === undefined || !/^(?:require|import)$/.test(node.text) ? [] : requiresOf(names, captures.get('module')?.text ?? '');
   })();
+  if (names !== undefined && parts.length > 0) into.importedAt.add(names.startIndex);
   for (const part of parts) into.imports.push({ ...part, at: node.startIndex });
 }
+
+/** A name that no text can write, for a module that is imported without one: `(await import('./a')).run()`. */
+const unnamed = (module: string): string => `import(${module.replaceAll('.', ',')})`;
 
 function addRef(into: Collected, kind: RefKind, captures: Captures): void {
   const name = captures.get('name');
   if (name === undefined) return;
   const at = name.startIndex;
-  into.refs.push({ kind, name: name.text, receiver: receiverOf(captures.get('receiver')), at, within: kind === 'decorate' ? decoratedAt(name) : at });
+  const typed = (kind === 'type' || kind === 'implements' || kind === 'extends') && name.type === 'type_identifier';
+  const receiver = receiverOf(captures.get('receiver'));
+  const module = receiver === 'import()' ? /['"`]([^'"`]+)['"`]/.exec(captures.get('receiver')?.text ?? '')?.[1] : undefined;
+  if (module !== undefined) into.imports.push({ module, imported: '*', local: unnamed(module), reexport: false, at });
+  into.refs.push({ kind, name: name.text, receiver: module === undefined ? receiver : unnamed(module), at, within: kind === 'decorate' ? decoratedAt(name) : at, typed });
 }
 
-const IMPORTS = new Set(['import', 'reexport', 'exports', 'default', 'require', 'dynamic']);
+const IMPORTS = new Set(['import', 'reexport', 'exports', 'default', 'whole', 'require', 'dynamic']);
 
 /** Sorts one match into what it says. */
 export function collect(into: Collected, match: QueryMatch, language: Language): void {
   const captures = capturesOf(match);
   for (const [capture, node] of captures) {
+    if (collectLocals(into, capture, node, captures)) continue;
     if (capture.startsWith('def.')) addSymbol(into, capture.slice(4), node, captures, language);
     else if (capture.startsWith('ref.')) addRef(into, capture.slice(4) as RefKind, captures);
-    else if (capture === 'bind') addBinding(into, captures);
+    else if (capture === 'bind') addBinding(into, node, captures, language);
     else if (IMPORTS.has(capture)) addImports(into, capture, node, captures, language);
   }
 }

@@ -13,6 +13,10 @@ export interface FoundSymbol {
   readonly type: string | undefined;
   /** Object or class named in the text that it is assigned to. */
   readonly owner: string | undefined;
+  /** A field of the class around it, wherever in that class it is written. */
+  readonly field: boolean;
+  /** `declare namespace`: all that stands in it is exported. */
+  readonly ambient: boolean;
 }
 
 export interface FoundRef {
@@ -22,20 +26,48 @@ export interface FoundRef {
   readonly at: number;
   /** Where what it belongs to stands, when that is not where it is written: a decorator stands before what it decorates. */
   readonly within?: number;
+  /** Its first name is that of a type, which no variable hides. */
+  readonly typed: boolean;
 }
 
 export interface FoundBinding {
   readonly name: string;
   readonly type: string;
   readonly at: number;
+  /** Where what sets it ends: in `a = a.next()` the second `a` is still the old one. */
+  readonly end: number;
   /** Of the class around it, not of the function. */
   readonly field: boolean;
+  /** Its type is written as one. */
+  readonly typed: boolean;
+}
+
+/** A name that is known in a part of the text alone. */
+export interface FoundLocal {
+  readonly name: string;
+  readonly at: number;
+  /** Where the whole pattern starts that it stands in. */
+  readonly patternAt: number;
+  /** Known in the scope around it, or in the function around it; a name of a type; a name of the file or of the function around this one. */
+  readonly reach: 'near' | 'function' | 'type' | 'global' | 'outer';
+}
+
+export interface FoundScope {
+  readonly kind: 'function' | 'class' | 'block';
+  readonly start: number;
+  readonly end: number;
+  /** What stands in it before sees nothing of it. */
+  readonly from: number;
 }
 
 export interface Collected {
   readonly symbols: FoundSymbol[];
   readonly refs: FoundRef[];
   readonly bindings: FoundBinding[];
+  readonly locals: FoundLocal[];
+  readonly scopes: FoundScope[];
+  /** Starts of patterns that name what is imported: `const { a } = require('./a')`. */
+  readonly importedAt: Set<number>;
   readonly imports: (Omit<ImportFact, 'line'> & { readonly at: number })[];
 }
 

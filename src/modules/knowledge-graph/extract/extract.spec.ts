@@ -43,7 +43,7 @@ describe('symbols', () => {
       'enum Kind 10-10 exported',
       'type Pair 11-11 exported',
       'namespace Units 12-12',
-      'function Units.cm 12-12',
+      'function Units.cm 12-12 exported',
       'function arrow 13-13 exported',
       'function arrow.inner 13-13',
       'variable plain 15-15',
@@ -123,7 +123,7 @@ describe('imports', () => {
 
   it('of CommonJS', async () => {
     const facts = await of('javascript', "const a = require('./a'), { b, c: d } = require('./b');", "require('./side');", "other('./no');", 'module.exports = a;', 'module.exports = class Named {};');
-    expect(imports(facts)).toEqual(['./a: * as a', './b: b as b', './b: c as d', './side: * as ', ': a as default out', ': Named as default out']);
+    expect(imports(facts)).toEqual(['./a: * as a', './b: b as b', './b: c as d', './side: * as ', ': a as default out', ': a as = out', ': Named as default out', ': Named as = out']);
   });
 
   it('of Python: what is imported from a module can be imported from here', async () => {

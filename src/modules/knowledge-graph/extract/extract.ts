@@ -1,8 +1,10 @@
 import type { FileFacts, Language } from '../facts.js';
 import { collect } from './collect.js';
-import type { Collected } from './collected.js';
+import type { Collected, FoundSymbol } from './collected.js';
 import { readerOf } from './grammars.js';
-import { scoped, scopedBindings, scopedRefs } from './scopes.js';
+import { Locals } from './locals.js';
+import { rootedBindings, rootedRefs } from './rooted.js';
+import { scoped } from './scopes.js';
 import { SourceText } from './source-text.js';
 
 /** A text that takes longer to parse is skipped, milliseconds of the thread's own time where Node tells it. */
@@ -31,7 +33,7 @@ export async function extract(source: string, language: Language, parseMs = PARS
     throw new TooSlow(`not parsed within ${parseMs} ms`);
   }
   try {
-    const found: Collected = { symbols: [], refs: [], bindings: [], imports: [] };
+    const found: Collected = { symbols: [], refs: [], bindings: [], imports: [], locals: [], scopes: [], importedAt: new Set() };
     for (const match of query.matches(tree.rootNode, { progressCallback: late })) collect(found, match, language);
     if (late()) throw new TooSlow(`not read within ${parseMs} ms`);
     return factsOf(found, source, language, tree.rootNode.hasError);
@@ -40,16 +42,23 @@ export async function extract(source: string, language: Language, parseMs = PARS
   }
 }
 
+/** `T` of `get(): T` says nothing outside of its class, whatever else is called `T`. */
+function withoutTypeParameters(symbols: readonly FoundSymbol[], locals: Locals): FoundSymbol[] {
+  const meanings = locals.meanings(symbols.map(({ type, nameAt }) => ({ name: type ?? '', at: nameAt, type: true })));
+  return symbols.map((symbol, index) => (meanings[index] === undefined || meanings[index].symbolAt !== undefined ? symbol : { ...symbol, type: undefined }));
+}
+
 function factsOf(found: Collected, text: string, language: Language, parseErrors: boolean): FileFacts {
   const source = new SourceText(text);
-  const scopes = scoped(found.symbols, source);
+  const locals = new Locals(found, source);
+  const scopes = scoped(language === 'python' ? found.symbols : withoutTypeParameters(found.symbols, locals), source);
   return {
     language,
     lines: source.lines,
     parseErrors,
     symbols: scopes.symbols,
-    refs: scopedRefs(found.refs, scopes, source),
+    refs: rootedRefs(found.refs, scopes, source, locals, found.bindings),
     imports: found.imports.sort((a, b) => a.at - b.at).map(({ at, ...rest }) => ({ ...rest, line: source.lineAt(at) })),
-    bindings: scopedBindings(found.bindings, scopes),
+    bindings: rootedBindings(found.bindings, scopes, locals),
   };
 }

@@ -11,10 +11,10 @@ export interface Reader {
 }
 
 const RECIPES: Readonly<Record<Language, { readonly wasm: string; readonly queries: readonly string[] }>> = {
-  typescript: { wasm: 'tree-sitter-typescript/tree-sitter-typescript.wasm', queries: ['ecmascript', 'typescript'] },
-  tsx: { wasm: 'tree-sitter-typescript/tree-sitter-tsx.wasm', queries: ['ecmascript', 'typescript', 'jsx'] },
-  javascript: { wasm: 'tree-sitter-javascript/tree-sitter-javascript.wasm', queries: ['ecmascript', 'javascript', 'jsx'] },
-  python: { wasm: 'tree-sitter-python/tree-sitter-python.wasm', queries: ['python'] },
+  typescript: { wasm: 'tree-sitter-typescript/tree-sitter-typescript.wasm', queries: ['ecmascript', 'typescript', 'ecmascript-locals', 'typescript-locals'] },
+  tsx: { wasm: 'tree-sitter-typescript/tree-sitter-tsx.wasm', queries: ['ecmascript', 'typescript', 'jsx', 'ecmascript-locals', 'typescript-locals'] },
+  javascript: { wasm: 'tree-sitter-javascript/tree-sitter-javascript.wasm', queries: ['ecmascript', 'javascript', 'jsx', 'ecmascript-locals', 'javascript-locals'] },
+  python: { wasm: 'tree-sitter-python/tree-sitter-python.wasm', queries: ['python', 'python-locals'] },
 };
 
 const HERE = dirname(fileURLToPath(import.meta.url));

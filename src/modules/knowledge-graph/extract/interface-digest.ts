@@ -7,8 +7,9 @@ import type { FileFacts } from '../facts.js';
  */
 export function interfaceDigest(facts: FileFacts): string {
   const symbols = facts.symbols.map(({ key, kind, parent, exported, type }) => [key, kind, parent, exported, type]);
-  const bases = facts.refs.filter(({ kind }) => kind === 'extends' || kind === 'implements').map(({ kind, name, receiver, scope }) => [kind, name, receiver, scope]);
+  const bases = facts.refs.filter(({ kind }) => kind === 'extends' || kind === 'implements').map(({ kind, name, receiver, scope, root }) => [kind, name, receiver, scope, root?.symbol, root !== undefined]);
   const imports = facts.imports.map(({ module, imported, local, reexport }) => [module, imported, local, reexport]);
-  const bindings = facts.bindings.filter(({ scope }) => scope === -1 || facts.symbols[scope]?.kind === 'class');
+  const outer = facts.bindings.filter(({ scope, inner }) => inner !== true && (scope === -1 || facts.symbols[scope]?.kind === 'class'));
+  const bindings = outer.map(({ name, type, scope, root }) => [name, type, scope, root?.symbol, root !== undefined]);
   return createHash('sha256').update(JSON.stringify([facts.language, symbols, bases, imports, bindings])).digest('hex');
 }

@@ -27,6 +27,11 @@ export class SourceText {
     return low + 1;
   }
 
+  /** Where the line ends that a position stands in. */
+  endOfLine(index: number): number {
+    return this.starts[this.lineAt(index)] ?? this.text.length;
+  }
+
   /** The head of a definition on one line, without its body. */
   signature(start: number, end: number): string {
     const head = this.text.slice(start, Math.min(end, start + 4 * SIGNATURE_MAX));

@@ -1,4 +1,4 @@
-import type { FileFacts, SymbolFact } from '../facts.js';
+import { type FileFacts, MEMBERS, type SymbolFact, WHOLE } from '../facts.js';
 import type { FactsSource, Target } from './facts-source.js';
 import type { ProjectSettings } from './project-settings.js';
 import { pythonModule, pythonRoots } from './python-modules.js';
@@ -11,16 +11,28 @@ interface Names {
   readonly members: ReadonlyMap<number, ReadonlyMap<string, number>>;
 }
 
+/** Several declarations of these are one. */
+const MERGED = new Set(['namespace', 'interface']);
+
 function namesOf({ symbols }: FileFacts): Names {
   const top = new Map<string, number>();
   const members = new Map<number, Map<string, number>>();
+  const merged = new Map<string, Map<string, number>>();
   for (const [ordinal, symbol] of symbols.entries()) {
+    if (MERGED.has(symbol.kind)) {
+      const id = `${symbol.kind} ${symbol.qualifiedName}`;
+      const shared = merged.get(id) ?? new Map<string, number>();
+      merged.set(id, shared);
+      members.set(ordinal, shared);
+    }
+    // A member of what has no name is at the top, and yet no name of the file.
+    if (symbol.parent === -1 && MEMBERS.has(symbol.kind) && symbol.name === symbol.qualifiedName) continue;
     const into = symbol.parent === -1 ? top : (members.get(symbol.parent) ?? new Map<string, number>());
     if (symbol.parent !== -1) members.set(symbol.parent, into);
     const name = symbol.parent === -1 ? symbol.qualifiedName : symbol.name;
     // Of overloads the last one has the body.
     const known = into.get(name);
-    if (known === undefined || symbols[known]?.kind === symbol.kind) into.set(name, ordinal);
+    if (known === undefined || (symbols[known]?.kind === symbol.kind && symbols[known].exported <= symbol.exported)) into.set(name, ordinal);
   }
   return { top, members };
 }
@@ -88,7 +100,7 @@ export class Landscape {
     const facts = this.facts(path);
     const top = this.namesOf(path)?.top;
     if (facts === undefined || top === undefined) return undefined;
-    const own = top.get(name) ?? top.get(`exports.${name}`) ?? top.get(name === 'default' ? 'module.exports' : `module.exports.${name}`);
+    const own = top.get(name) ?? top.get(`exports.${name}`) ?? top.get(name === 'default' || name === WHOLE ? 'module.exports' : `module.exports.${name}`);
     if (own !== undefined) return { path, ordinal: own };
     return this.throughImports(path, facts, name) ?? (isPython(facts) ? this.submodule(path, name) : undefined);
   }
@@ -100,7 +112,7 @@ export class Landscape {
       if (found !== undefined) return found;
     }
     for (const { module, local, reexport } of facts.imports) {
-      if (!reexport || local !== '*' || name === 'default') continue;
+      if (!reexport || local !== '*' || name === 'default' || name === WHOLE) continue;
       const target = this.module(path, module);
       const found = target === undefined ? undefined : this.exported(target, name);
       if (found !== undefined) return found;

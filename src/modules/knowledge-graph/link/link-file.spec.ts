@@ -1,14 +1,5 @@
-import { factsOf } from '../../../../test/support/graph-facts.js';
-import { linkAll } from './link-few.js';
+import { linksOf } from '../../../../test/support/graph-facts.js';
 import { isTestPath } from './link-file.js';
-import { readSettings } from './project-settings.js';
-
-const NONE = readSettings(new Map());
-
-async function linksOf(tree: Readonly<Record<string, string>>, path: string): Promise<string[]> {
-  const edges = linkAll([path], await factsOf(tree), NONE).get(path) ?? [];
-  return edges.map(({ kind, toPath, toKey, line, confidence, provenance }) => `${line} ${kind} ${toPath}#${toKey} ${confidence} ${provenance}`);
-}
 
 it.each(['test/a.ts', 'src/__tests__/a.ts', 'a.spec.ts', 'a_test.py', 'test_a.py', 'pkg/conftest.py', 'e2e/x.ts'])('%s is a test', (path) => expect(isTestPath(path)).toBe(true));
 it.each(['src/a.ts', 'testing/a.ts', 'contest.py', 'latest.ts', 'a.test/b.ts', 'src/test.ts'])('%s is none', (path) => expect(isTestPath(path)).toBe(false));

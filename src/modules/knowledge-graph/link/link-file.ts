@@ -70,14 +70,14 @@ export class FileLinker {
   private bare(ref: RefFact): Found | undefined {
     // The head of a class stands outside of it.
     const head = ref.kind === 'extends' || ref.kind === 'implements';
-    const named = this.resolver.name(ref.name, head ? (this.facts.symbols[ref.scope]?.parent ?? -1) : ref.scope);
+    const named = this.resolver.bare(ref.name, head ? (this.facts.symbols[ref.scope]?.parent ?? -1) : ref.scope, ref.root);
     const target = named?.ordinal === -1 ? this.resolver.whole(named) : named;
     if (target === undefined || target.ordinal === -1) return undefined;
     return { targets: [target], provenance: target.path === this.path ? 'same_file' : 'import' };
   }
 
   private received(ref: RefFact, receiver: string): Found | undefined {
-    const holder = this.resolver.holder(receiver, ref.scope);
+    const holder = this.resolver.holder(receiver, ref.scope, ref.root);
     if (holder === undefined) return ref.kind === 'call' ? this.guessed(ref, receiver) : undefined;
     const target = this.resolver.member(holder, ref.name);
     if (target === undefined || target.ordinal === -1) return undefined;
@@ -88,7 +88,7 @@ export class FileLinker {
 
   private guessed(ref: RefFact, receiver: string): Found | undefined {
     const root = receiver.split('.')[0]?.replace(/\(\)$/, '') ?? '';
-    if (BUILT_IN.has(ref.name) || (root !== '' && this.resolver.isForeign(root))) return undefined;
+    if (BUILT_IN.has(ref.name) || (root !== '' && ref.root === undefined && this.resolver.isForeign(root))) return undefined;
     const python = this.facts.language === 'python';
     const targets = this.land.methods(ref.name).filter(({ path }) => (languageOf(path) === 'python') === python && (isTestPath(this.path) || !isTestPath(path)));
     if (targets.length === 0 || targets.length > MOST_CANDIDATES) return undefined;

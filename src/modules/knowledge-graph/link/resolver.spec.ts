@@ -22,6 +22,11 @@ describe('where names lead', () => {
     return known;
   };
   const scope = (path: string, name: string): number => land.facts(path)?.symbols.findIndex(({ qualifiedName }) => qualifiedName === name) ?? -1;
+  /** As a reference in a function sees it: by the binding of that function, where there is one. */
+  const root = (path: string, receiver: string, within: number) => {
+    const binding = land.facts(path)?.bindings.findIndex(({ name, scope: at }) => name === receiver.split('.')[0] && at === within) ?? -1;
+    return binding === -1 ? undefined : { binding };
+  };
   const told = (target: Target | undefined): string | undefined => target && `${target.path}#${land.symbol(target)?.qualifiedName ?? ''}`;
 
   beforeAll(async () => (land = new Landscape(new WholeSource(await factsOf(TREE)), readSettings(new Map()))));
@@ -57,12 +62,12 @@ describe('where names lead', () => {
     ['every.ns', 'deep', 'store.ts#ns.deep'],
     ['all.Store', 'one', 'store.ts#Store.one'],
   ])('%s.%s is %s', (receiver, name, expected) => {
-    const holder = resolver('use.ts').holder(receiver, scope('use.ts', 'Own.run'));
+    const holder = resolver('use.ts').holder(receiver, scope('use.ts', 'Own.run'), root('use.ts', receiver, scope('use.ts', 'Own.run')));
     expect(told(holder && resolver('use.ts').member(holder, name))).toBe(expected);
   });
 
   it.each(['', 'gone', 'gone.more', 'outer', 'outer()', 'this.gone', 'p.gone.more', 'made.find().gone', `made${'.self'.repeat(40)}.gone`])('%j holds nothing known', (receiver) => {
-    expect(resolver('use.ts').holder(receiver, scope('use.ts', 'Own.run'))).toBeUndefined();
+    expect(resolver('use.ts').holder(receiver, scope('use.ts', 'Own.run'), root('use.ts', receiver, scope('use.ts', 'Own.run')))).toBeUndefined();
   });
 
   it.each([
@@ -73,7 +78,7 @@ describe('where names lead', () => {
     ['x', 'run', 'pkg/mod.py#Thing.run'],
     ['x.make().make()', 'run', 'pkg/mod.py#Thing.run'],
   ])('in Python %s.%s is %s', (receiver, name, expected) => {
-    const holder = resolver('main.py').holder(receiver, scope('main.py', 'f'));
+    const holder = resolver('main.py').holder(receiver, scope('main.py', 'f'), root('main.py', receiver, scope('main.py', 'f')));
     expect(told(holder && resolver('main.py').member(holder, name))).toBe(expected);
   });
 });

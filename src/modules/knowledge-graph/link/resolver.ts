@@ -1,17 +1,16 @@
-import type { FileFacts, SymbolFact } from '../facts.js';
+import { type BindingFact, type FileFacts, HOLDERS, MEMBERS, type Root, type SymbolFact, WHOLE } from '../facts.js';
 import type { Target } from './facts-source.js';
 import type { Landscape } from './landscape.js';
 
 /** Bases of bases, members of members: deeper chains are not followed. */
 const DEPTH = 8;
-const HOLDERS = new Set(['class', 'interface', 'enum', 'namespace']);
 
 const same = (a: Target, b: Target): boolean => a.path === b.path && a.ordinal === b.ordinal;
 
 /** Where the names written in one file lead. */
 export class Resolver {
   private readonly facts: FileFacts;
-  private readonly bindings = new Map<string, { readonly scope: number; readonly type: string }[]>();
+  private readonly bindings = new Map<string, BindingFact[]>();
   private readonly children = new Map<string, number[]>();
   /** Modules imported under their whole names. */
   private readonly dotted: readonly string[];
@@ -25,7 +24,7 @@ export class Resolver {
     if (facts === undefined) throw new Error(`no facts of ${path}`);
     this.facts = facts;
     this.dotted = facts.imports.flatMap(({ local, module, imported, reexport }) => (local === module && local.includes('.') && imported === '*' && !reexport ? [local] : []));
-    for (const { name, scope, type } of facts.bindings) this.bindings.set(name, [...(this.bindings.get(name) ?? []), { scope, type }]);
+    for (const binding of facts.bindings) if (binding.inner !== true) this.bindings.set(binding.name, [...(this.bindings.get(binding.name) ?? []), binding]);
     for (const [ordinal, { name, parent }] of facts.symbols.entries()) {
       const key = `${parent}\0${name}`;
       this.children.set(key, [...(this.children.get(key) ?? []), ordinal]);
@@ -33,12 +32,26 @@ export class Resolver {
   }
 
   /** What a bare name means where it stands; `undefined` also for a local variable. */
+  bare(name: string, scope: number, root: Root | undefined): Target | undefined {
+    if (root === undefined) return this.outer(name, scope);
+    return root.symbol === undefined ? undefined : { path: this.path, ordinal: root.symbol };
+  }
+
+  /** What a name means that is written somewhere in a symbol, nobody knows where. */
   name(name: string, scope: number): Target | undefined {
     for (let at = scope; at !== -1; at = this.parent(at)) {
-      if (this.boundIn(name, at) !== undefined) return undefined;
       if (HOLDERS.has(this.facts.symbols[at]?.kind ?? '')) continue;
-      const [child] = this.children.get(`${at}\0${name}`) ?? [];
+      const child = this.children.get(`${at}\0${name}`)?.find((ordinal) => !MEMBERS.has(this.facts.symbols[ordinal]?.kind ?? ''));
       if (child !== undefined) return { path: this.path, ordinal: child };
+    }
+    return this.outer(name, scope);
+  }
+
+  /** A name of another declaration of a namespace around, or of the file as a whole: its own or one that it imports. */
+  private outer(name: string, scope: number): Target | undefined {
+    for (let at = scope; at !== -1; at = this.parent(at)) {
+      const merged = this.facts.symbols[at]?.kind === 'namespace' ? this.land.namesOf(this.path)?.members.get(at)?.get(name) : undefined;
+      if (merged !== undefined && this.facts.symbols[merged]?.exported === true) return { path: this.path, ordinal: merged };
     }
     const own = this.land.namesOf(this.path)?.top.get(name);
     if (own === undefined) return this.imported(name);
@@ -47,9 +60,9 @@ export class Resolver {
     return other ?? { path: this.path, ordinal: own };
   }
 
-  /** What a whole CommonJS module is, when it is one thing: `module.exports = Shape`. */
+  /** What a whole CommonJS module is, when it is one thing: `module.exports = Shape`. The namespace of a module is not its default export. */
   whole({ path, ordinal }: Target): Target | undefined {
-    return ordinal === -1 && this.facts.language !== 'python' ? this.land.exported(path, 'default') : undefined;
+    return ordinal === -1 && this.facts.language !== 'python' ? this.land.exported(path, WHOLE) : undefined;
   }
 
   /** The name stands for something that is imported from outside the repository. */
@@ -58,11 +71,11 @@ export class Resolver {
   }
 
   /** What holds the members that stand after `receiver.`: a class or the like, a module, or an object. */
-  holder(receiver: string, scope: number, depth = 0): Target | undefined {
+  holder(receiver: string, scope: number, root?: Root, depth = 0): Target | undefined {
     if (receiver === '' || depth > DEPTH) return undefined;
     const parts = receiver.split('.');
-    const module = this.moduleNamed(parts);
-    let at = module?.target ?? this.first(parts[0] ?? '', scope, depth);
+    const module = root === undefined ? this.moduleNamed(parts) : undefined;
+    let at = module?.target ?? this.first(parts[0] ?? '', scope, root, depth);
     for (const part of parts.slice(module?.length ?? 1)) {
       if (at === undefined) return undefined;
       at = this.step(at, part, depth);
@@ -89,13 +102,13 @@ export class Resolver {
   }
 
   /** Class that a written type or the call in `make()` stands for. */
-  type(type: string, scope: number, depth: number): Target | undefined {
+  private type(type: string, scope: number, depth: number, bare: (name: string) => Target | undefined, root?: Root): Target | undefined {
     if (depth > DEPTH) return undefined;
     const called = type.endsWith('()');
     const name = called ? type.slice(0, -2) : type;
     const dot = name.lastIndexOf('.');
-    const holder = dot === -1 ? undefined : this.holder(name.slice(0, dot), scope, depth + 1);
-    const named = dot === -1 ? this.name(name, scope) : holder && this.member(holder, name.slice(dot + 1));
+    const holder = dot === -1 ? undefined : this.holder(name.slice(0, dot), scope, root, depth + 1);
+    const named = dot === -1 ? bare(name) : holder && this.member(holder, name.slice(dot + 1));
     if (named === undefined) return undefined;
     const target = this.whole(named) ?? named;
     const symbol = this.land.symbol(target);
@@ -115,27 +128,24 @@ export class Resolver {
     for (const ref of this.facts.refs) {
       if (ref.scope !== ordinal || (ref.kind !== 'extends' && ref.kind !== 'implements')) continue;
       const outer = this.parent(ordinal);
-      const holder = ref.receiver === undefined ? undefined : this.holder(ref.receiver, outer);
-      const named = ref.receiver === undefined ? this.name(ref.name, outer) : holder && this.member(holder, ref.name);
+      const holder = ref.receiver === undefined ? undefined : this.holder(ref.receiver, outer, ref.root);
+      const named = ref.receiver === undefined ? this.bare(ref.name, outer, ref.root) : holder && this.member(holder, ref.name);
       const target = named && (this.whole(named) ?? named);
       if (target !== undefined && target.ordinal !== -1) found.push(target);
     }
     return found;
   }
 
-  private first(part: string, scope: number, depth: number): Target | undefined {
+  private first(part: string, scope: number, root: Root | undefined, depth: number): Target | undefined {
     if (part === 'this' || part === 'self' || part === 'cls') return this.classAround(scope);
     if (part === 'super' || part === 'super()') {
       const own = this.classAround(scope);
       return own === undefined ? undefined : this.bases(own.ordinal)[0];
     }
-    if (part.endsWith('()')) return this.type(part, scope, depth + 1);
-    for (let at = scope; ; at = this.parent(at)) {
-      const bound = this.boundIn(part, at);
-      if (bound !== undefined) return this.type(bound, bound === `${part}()` ? -1 : at, depth + 1);
-      if (at === -1) break;
-    }
-    const target = this.name(part, scope);
+    if (part.endsWith('()')) return this.type(part, scope, depth + 1, (name) => this.bare(name, scope, root), root);
+    const bound = root === undefined ? this.boundIn(part, -1) : this.facts.bindings[root.binding ?? -1];
+    if (bound !== undefined) return this.typeOf(bound, depth + 1);
+    const target = this.bare(part, scope, root);
     return target && this.asHolder(target, depth);
   }
 
@@ -158,13 +168,18 @@ export class Resolver {
   /** Class of a variable's or property's value, or of a function's result. */
   private valueOf(target: Target, symbol: SymbolFact, depth: number): Target | undefined {
     const home = this.others(target.path);
-    if (symbol.type !== undefined) return home.type(symbol.type, symbol.parent, depth + 1);
-    const bound = home.boundIn(symbol.name, symbol.parent);
-    return bound === undefined || symbol.kind === 'method' || symbol.kind === 'function' ? undefined : home.type(bound, bound === `${symbol.name}()` ? -1 : symbol.parent, depth + 1);
+    if (symbol.type !== undefined) return home.type(symbol.type, symbol.parent, depth + 1, (name) => home.name(name, symbol.parent));
+    const bound = symbol.kind === 'method' || symbol.kind === 'function' ? undefined : home.boundIn(symbol.name, symbol.parent);
+    // What hangs on a variable in a body is nothing that other files may depend on.
+    return bound === undefined || (bound.root !== undefined && bound.root.symbol === undefined) ? undefined : home.typeOf(bound, depth + 1);
   }
 
-  boundIn(name: string, scope: number): string | undefined {
-    return this.bindings.get(name)?.findLast((binding) => binding.scope === scope)?.type;
+  private typeOf({ type, scope, root }: BindingFact, depth: number): Target | undefined {
+    return this.type(type, scope, depth, (name) => this.bare(name, scope, root), root);
+  }
+
+  private boundIn(name: string, scope: number): BindingFact | undefined {
+    return this.bindings.get(name)?.findLast((binding) => binding.scope === scope);
   }
 
   private imported(name: string): Target | undefined {

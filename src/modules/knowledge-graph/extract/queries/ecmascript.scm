@@ -30,6 +30,12 @@
 (variable_declarator value: (identifier) @name @ref.read)
 (assignment_expression right: (identifier) @name @ref.read)
 (return_statement (identifier) @name @ref.read)
+(ternary_expression (identifier) @name @ref.read)
+(arrow_function body: (identifier) @name @ref.read)
+(template_substitution (identifier) @name @ref.read)
+(binary_expression ["??" "||" "&&"] (identifier) @name @ref.read)
+(spread_element (identifier) @name @ref.read)
+(await_expression (identifier) @name @ref.read)
 (member_expression object: (identifier) @name @ref.read)
 
 (variable_declarator name: (identifier) @name value: (new_expression constructor: (_) @type)) @bind
@@ -46,4 +52,4 @@
 (variable_declarator name: (_) @names value: (await_expression (call_expression function: (import) @require arguments: (arguments . (string) @module))))
 (call_expression function: (import) arguments: (arguments . (string) @module)) @dynamic
 ((expression_statement (call_expression function: (identifier) @_require arguments: (arguments . (string) @module)) @dynamic) (#eq? @_require "require"))
-((assignment_expression left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports) right: [(identifier) @default (class name: (_) @default)]) (#eq? @_module "module") (#eq? @_exports "exports"))
+((assignment_expression left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports) right: [(identifier) @whole (class name: (_) @whole)]) (#eq? @_module "module") (#eq? @_exports "exports"))

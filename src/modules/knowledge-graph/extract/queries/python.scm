@@ -21,6 +21,12 @@
 (pair value: (identifier) @name @ref.read)
 (assignment right: (identifier) @name @ref.read)
 (return_statement (identifier) @name @ref.read)
+(conditional_expression (identifier) @name @ref.read)
+(lambda body: (identifier) @name @ref.read)
+(interpolation (identifier) @name @ref.read)
+(boolean_operator (identifier) @name @ref.read)
+(list_splat (identifier) @name @ref.read)
+(dictionary_splat (identifier) @name @ref.read)
 (attribute object: (identifier) @name @ref.read)
 
 (assignment left: (identifier) @name type: (type) @type) @bind

@@ -12,8 +12,8 @@
 (public_field_definition name: (_) @name value: [(arrow_function) (function_expression)]) @def.method
 (public_field_definition name: (_) @name) @def.property
 (property_signature name: (_) @name) @def.property
-(required_parameter (accessibility_modifier) pattern: (identifier) @name) @def.property
-(required_parameter "readonly" pattern: (identifier) @name) @def.property
+(required_parameter (accessibility_modifier) pattern: (identifier) @name) @def.parameter
+(required_parameter "readonly" pattern: (identifier) @name) @def.parameter
 
 (extends_clause value: (identifier) @name @ref.extends)
 (extends_clause value: (member_expression object: (_) @receiver property: (property_identifier) @name) @ref.extends)
@@ -38,7 +38,7 @@
 (type_query (identifier) @name @ref.type)
 (nested_type_identifier module: (_) @receiver name: (type_identifier) @name) @ref.type
 
-(export_statement "=" (identifier) @default)
+(export_statement "=" (identifier) @whole)
 
 (variable_declarator name: (identifier) @name type: (type_annotation (_) @type)) @bind
 (variable_declarator name: (identifier) @name value: (as_expression (_) . (_) @type)) @bind

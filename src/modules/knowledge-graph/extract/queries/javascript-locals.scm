@@ -1,0 +1,1 @@
+(formal_parameters [(identifier) (object_pattern) (array_pattern) (rest_pattern) (assignment_pattern)] @local)

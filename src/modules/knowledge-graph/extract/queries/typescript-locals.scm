@@ -1,0 +1,5 @@
+[(function_signature) (method_signature) (abstract_method_signature) (function_type) (constructor_type) (call_signature) (construct_signature)] @scope.function
+(required_parameter pattern: (_) @local)
+(optional_parameter pattern: (_) @local)
+(type_parameters) @scope.generic
+(type_parameter name: (type_identifier) @local.type)

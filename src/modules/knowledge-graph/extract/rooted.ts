@@ -1,0 +1,58 @@
+import type { BindingFact, RefFact, Root } from '../facts.js';
+import type { FoundBinding, FoundRef } from './collected.js';
+import type { Locals, Meaning } from './locals.js';
+import type { Scoped } from './scopes.js';
+import type { SourceText } from './source-text.js';
+
+/** The first name of `a.b().c`. */
+function rootOf(written: string): string {
+  const end = written.search(/[.(]/);
+  return end === -1 ? written : written.slice(0, end);
+}
+
+/** Bindings with the function they are known in, or the class whose field they are, and what their types begin with. */
+export function rootedBindings(found: readonly FoundBinding[], { symbols, scopes, ordinalAt }: Scoped, locals: Locals): BindingFact[] {
+  const ordered = [...found].sort((a, b) => a.at - b.at);
+  const places = scopes(ordered.map(({ at }) => at));
+  const meanings = locals.meanings(ordered.map(({ type, at, typed }) => ({ name: rootOf(type), at, type: typed })));
+  const known = typesOf(ordered);
+  return ordered.map(({ name, type, field, at }, index) => {
+    let scope = places[index] ?? -1;
+    const holder = (place: number): boolean => place === -1 || (field ? symbols[place]?.kind === 'class' : !['variable', 'property'].includes(symbols[place]?.kind ?? ''));
+    while (!holder(scope)) scope = symbols[scope]?.parent ?? -1;
+    const root = rootFact(meanings[index], ordinalAt, known, at, false);
+    return { name, type, scope, ...(locals.inner.has(at) && { inner: true as const }), ...(root && { root }) };
+  });
+}
+
+/** Refs with their scopes. A name stands in what is around the definition it opens, not in that definition. */
+export function rootedRefs(found: readonly FoundRef[], { scopes, ordinalAt }: Scoped, source: SourceText, locals: Locals, bindings: readonly FoundBinding[]): RefFact[] {
+  const strength = (ref: FoundRef): number => (ref.kind === 'read' ? 1 : ref.kind === 'type' ? 1 : 0);
+  const ordered = [...found].sort((a, b) => a.at - b.at || strength(a) - strength(b));
+  const single = ordered.filter((ref, index) => ordered[index - 1]?.at !== ref.at);
+  const positions = [...new Set(single.map(({ at, within }) => within ?? at))].sort((a, b) => a - b);
+  const places = new Map(scopes(positions).map((scope, index) => [positions[index], scope]));
+  const meanings = locals.meanings(single.map(({ name, receiver, at, typed }) => ({ name: rootOf(receiver ?? name), at, type: typed })));
+  const types = typesOf([...bindings].sort((a, b) => a.at - b.at));
+  return single.map(({ kind, name, receiver, at, within }, index) => {
+    const root = rootFact(meanings[index], ordinalAt, types, at, true);
+    return { kind, name, receiver, line: source.lineAt(at), scope: places.get(within ?? at) ?? -1, ...(root && { root }) };
+  });
+}
+
+interface Typed {
+  readonly ordinal: number;
+  readonly end: number;
+}
+
+const typesOf = (ordered: readonly FoundBinding[]): Map<number, Typed> => new Map(ordered.map(({ at, end }, ordinal) => [at, { ordinal, end }]));
+
+/** Of the types that a variable is given the last before its use counts, else, when asked for, the last of all. */
+function rootFact(meaning: Meaning | undefined, ordinalAt: Scoped['ordinalAt'], types: ReadonlyMap<number, Typed>, at: number, later: boolean): Root | undefined {
+  if (meaning === undefined) return undefined;
+  const symbol = meaning.symbolAt === undefined ? undefined : ordinalAt(meaning.symbolAt);
+  if (symbol !== undefined) return { symbol };
+  const typed = meaning.setAt.flatMap((set) => types.get(set) ?? []).sort((a, b) => a.ordinal - b.ordinal);
+  const last = typed.findLast(({ end }) => end <= at) ?? (later ? typed.at(-1) : undefined);
+  return last === undefined ? {} : { binding: last.ordinal };
+}
