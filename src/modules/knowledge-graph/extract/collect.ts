@@ -39,6 +39,7 @@ function addSymbol(into: Collected, kind: string, node: Node, captures: Captures
   const name = captures.get('name');
   if (name === undefined) return;
   const owner = captures.get('owner')?.text;
+  if (kind === 'assigned' && owner === 'module' && name.text === 'exports') return; // is the whole module
   if (kind === 'field' && owner !== 'self' && owner !== 'cls') return;
   const shown: SymbolKind = kind === 'assigned' ? 'method' : kind === 'field' ? 'property' : (kind as SymbolKind);
   const text = name.text.replace(/^['"]|['"]$/g, '');
@@ -52,6 +53,25 @@ function addSymbol(into: Collected, kind: string, node: Node, captures: Captures
     exported: isExported(node, text, language),
     type: declaredType(node),
     owner: ownerName,
+  });
+}
+
+/** Others import it by this name. */
+const UNNAMED = 'default';
+
+/** What a module exports as the whole of it or as its default, by its own name if it has one. */
+function addUnnamed(into: Collected, kind: string, node: Node, captures: Captures): void {
+  const name = captures.get('name');
+  const value = captures.get('at') ?? node.childForFieldName('right') ?? node;
+  into.symbols.push({
+    kind: kind as SymbolKind,
+    name: name?.text ?? UNNAMED,
+    start: node.startIndex,
+    end: node.endIndex,
+    nameAt: name?.startIndex ?? value.startIndex,
+    exported: true,
+    type: declaredType(value),
+    owner: undefined,
   });
 }
 
@@ -93,6 +113,7 @@ export function collect(into: Collected, match: QueryMatch, language: Language):
   const captures = capturesOf(match);
   for (const [capture, node] of captures) {
     if (capture.startsWith('def.')) addSymbol(into, capture.slice(4), node, captures, language);
+    else if (capture.startsWith('unnamed.')) addUnnamed(into, capture.slice(8), node, captures);
     else if (capture.startsWith('ref.')) addRef(into, capture.slice(4) as RefKind, captures);
     else if (capture === 'bind') addBinding(into, captures);
     else if (IMPORTS.has(capture)) addImports(into, capture, node, captures, language);

@@ -100,9 +100,17 @@ export class Landscape {
     const facts = this.facts(path);
     const top = this.namesOf(path)?.top;
     if (facts === undefined || top === undefined) return undefined;
-    const own = top.get(name) ?? top.get(`exports.${name}`) ?? top.get(name === 'default' ? 'module.exports' : `module.exports.${name}`);
+    const own = top.get(name) ?? top.get(`exports.${name}`) ?? top.get(`module.exports.${name}`);
     if (own !== undefined) return { path, ordinal: own };
-    return this.throughImports(path, facts, name) ?? (isPython(facts) ? this.submodule(path, name) : undefined);
+    return this.throughImports(path, facts, name) ?? (isPython(facts) ? this.submodule(path, name) : this.ofWhole(path, name));
+  }
+
+  /** `module.exports = { name() {} }`. */
+  private ofWhole(path: string, name: string): Target | undefined {
+    const names = this.namesOf(path);
+    const whole = names?.top.get('default');
+    const ordinal = whole === undefined || name === 'default' ? undefined : names?.members.get(whole)?.get(name);
+    return ordinal === undefined ? undefined : { path, ordinal };
   }
 
   private throughImports(path: string, facts: FileFacts, name: string): Target | undefined {

@@ -39,6 +39,10 @@
 (nested_type_identifier module: (_) @receiver name: (type_identifier) @name) @ref.type
 
 (export_statement "=" (identifier) @default)
+(export_statement "=" [(function_expression !name) (arrow_function)] @unnamed.function)
+(export_statement "=" (class !name) @unnamed.class)
+(export_statement "=" (object) @unnamed.variable)
+(export_statement "default" value: [(as_expression . (object) @unnamed.variable) (satisfies_expression . (object) @unnamed.variable)])
 
 (variable_declarator name: (identifier) @name type: (type_annotation (_) @type)) @bind
 (variable_declarator name: (identifier) @name value: (as_expression (_) . (_) @type)) @bind
