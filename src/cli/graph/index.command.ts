@@ -26,7 +26,7 @@ export class IndexCommand extends BotCommand {
     const refreshed = await withGraph(this.environment, path, options.commit ?? 'HEAD', async (graph) => graph.refreshed);
     const result = { ...refreshed, peakRssMb: Math.round(process.resourceUsage().maxRSS / MEBIBYTE_IN_KIB) };
     const skipped = result.skipped.map((file) => `skipped ${file.path}: ${file.reason}`);
-    const counts = `${result.files} files (${result.parsed} parsed, ${result.reused} reused), ${result.symbols} symbols, ${result.references} references, ${result.edges} links`;
+    const counts = `${result.files} files (${result.parsed} parsed, ${result.reused} reused), ${result.symbols} symbols, ${result.references} references, ${result.edges} edges`;
     this.print(options, result, [...skipped, `${result.commit.slice(0, 12)}: ${counts}; ${result.ms} ms`]);
   }
 }

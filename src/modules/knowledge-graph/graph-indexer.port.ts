@@ -21,6 +21,7 @@ export interface Refreshed {
   readonly skipped: readonly SkippedFile[];
   readonly symbols: number;
   readonly references: number;
+  /** Of every kind that an export lists, `contains` too. */
   readonly edges: number;
   readonly ms: number;
 }

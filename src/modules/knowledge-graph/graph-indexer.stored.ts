@@ -3,12 +3,17 @@ import { CONFIG, type Config } from '../../shared/config/index.js';
 import { TREES, type Trees } from '../repos/index.js';
 import { FactsKeeper } from './facts-keeper.js';
 import type { GraphIndexer, GraphPlace, Refreshed } from './graph-indexer.port.js';
-import { GRAPH_STORE, type GraphStore, type NewSnapshot, Vanished } from './graph-store.port.js';
+import { GRAPH_STORE, type GraphStore, type NewSnapshot, type SnapshotCounts, Vanished } from './graph-store.port.js';
 import { LinkKeeper } from './link-keeper.js';
 import { sourcesOf } from './sources.js';
 
 /** A sweep is short and the next one is far away. */
 const AGAIN = 2;
+
+/** Each symbol is contained in its file or in another symbol: that edge is not stored, but it is one. */
+function told({ symbols, references, edges, skipped }: Omit<SnapshotCounts, 'files'>): Pick<Refreshed, 'skipped' | 'symbols' | 'references' | 'edges'> {
+  return { skipped, symbols, references, edges: edges + symbols };
+}
 
 /** List the tree, parse the texts nobody has parsed, link what can have changed, write down where everything lies. */
 @Injectable()
@@ -28,14 +33,13 @@ export class StoredGraphIndexer implements GraphIndexer {
     const { repositoryId, commit } = place;
     const stored = await this.store.snapshot(repositoryId, commit);
     if (stored !== undefined) {
-      const { files, skipped, symbols, references, edges } = stored;
-      return { commit, files, parsed: 0, reused: files, skipped, symbols, references, edges, ms: Math.round(performance.now() - started) };
+      return { commit, files: stored.files, parsed: 0, reused: stored.files, ...told(stored), ms: Math.round(performance.now() - started) };
     }
     const { parsed, snapshot } = await this.add(place);
     await this.store.prune(repositoryId, this.config.graph.keepSnapshots);
-    const { files, skipped, symbols, references, edges } = snapshot;
-    const refreshed = { commit, files: files.length, parsed, reused: files.length - parsed, skipped, symbols, references, edges, ms: Math.round(performance.now() - started) };
-    this.logger.log({ msg: 'graph refreshed', repositoryId, ...refreshed, skipped: skipped.length });
+    const files = snapshot.files.length;
+    const refreshed = { commit, files, parsed, reused: files - parsed, ...told(snapshot), ms: Math.round(performance.now() - started) };
+    this.logger.log({ msg: 'graph refreshed', repositoryId, ...refreshed, skipped: snapshot.skipped.length });
     return refreshed;
   }
 

@@ -77,7 +77,7 @@ describe('the graph by the command line', () => {
     const head = git(repository, 'rev-parse', 'HEAD');
     const first = await bot(`index ${repository} --json`);
     expect(first).toMatchObject({ code: 0, stderr: '' });
-    expect(parse(first)).toEqual({ commit: head, files: 3, parsed: 3, reused: 0, skipped: [], symbols: 4, references: expect.any(Number) as number, edges: 2, ms: expect.any(Number) as number, peakRssMb: expect.any(Number) as number });
+    expect(parse(first)).toEqual({ commit: head, files: 3, parsed: 3, reused: 0, skipped: [], symbols: 4, references: expect.any(Number) as number, edges: 6, ms: expect.any(Number) as number, peakRssMb: expect.any(Number) as number });
     expect(Object.keys(parse<object>(first))).toEqual(['commit', 'files', 'parsed', 'reused', 'skipped', 'symbols', 'references', 'edges', 'ms', 'peakRssMb']);
     const { symbols, references, edges } = parse<Record<string, number>>(first);
     expect(parse(await bot(`index ${repository} --json`))).toMatchObject({ commit: head, files: 3, parsed: 0, reused: 3, symbols, references, edges });
@@ -202,7 +202,7 @@ describe('the graph by the command line', () => {
       },
       odd,
     );
-    const indexed = parse<{ files: number; skipped: { path: string; reason: string }[] }>(await bot(`index ${odd} --json`));
+    const indexed = parse<{ symbols: number; edges: number; skipped: { path: string; reason: string }[] }>(await bot(`index ${odd} --json`));
     expect(indexed.skipped.toSorted((a, b) => (a.path < b.path ? -1 : 1))).toEqual([
       { path: 'huge.js', reason: 'larger than 1048576 bytes' },
       { path: 'latin.py', reason: 'not UTF-8' },
@@ -212,6 +212,7 @@ describe('the graph by the command line', () => {
     ]);
     const { stdout } = await bot(`graph export ${odd}`);
     const lines = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(['symbol', 'edge'].map((type) => lines.filter((line) => line['type'] === type).length)).toEqual([indexed.symbols, indexed.edges]);
     expect(lines).toContainEqual(edge('calls', 'two\nlines.ts', 'twice', 'ok.ts', 'fine', 1, 2, 'import'));
     expect(lines).toContainEqual(expect.objectContaining({ type: 'symbol', path: 'crlf.ts', name: 'b', line: 3, endLine: 4 }));
     for (const path of ['broken.ts', 'broken.py']) expect(lines).toContainEqual(expect.objectContaining({ type: 'symbol', path, name: 'after' }));
