@@ -26,10 +26,20 @@ export interface Refreshed {
   readonly ms: number;
 }
 
+export interface GraphProgress {
+  readonly step: 'parsing' | 'linking' | 'storing';
+  /** Files done; undefined where they are not counted. */
+  readonly done: number | undefined;
+  /** Files there are to do. */
+  readonly total: number;
+}
+
+export type TellProgress = (progress: GraphProgress) => void;
+
 export interface GraphIndexer {
   /**
    * Brings the graph of a commit up to date. A commit that is known costs a look; a text that is known is not parsed.
    * @throws AppError `repo.no_commit`, `repo.unreadable`.
    */
-  refresh(place: GraphPlace): Promise<Refreshed>;
+  refresh(place: GraphPlace, tell?: TellProgress): Promise<Refreshed>;
 }
