@@ -2,7 +2,6 @@ import { Inject } from '@nestjs/common';
 import { Command } from 'nest-commander';
 import type { RawEnvironment } from '../shared/config/secret-files.js';
 import { BotCommand, type OutputOptions } from './bot-command.js';
-import { examine } from './doctor/examine.js';
 import { tableOf } from './doctor/table.js';
 import { ENVIRONMENT } from './environment.js';
 
@@ -13,6 +12,7 @@ export class DoctorCommand extends BotCommand {
   }
 
   async run(_arguments: string[], options: OutputOptions): Promise<void> {
+    const { examine } = await import('./doctor/examine.js'); // --help needs none of it
     const findings = await examine(this.environment);
     const failed = findings.some(({ status }) => status === 'fail');
     this.print(options, { ok: !failed, checks: findings }, tableOf(findings));

@@ -6,7 +6,6 @@ import type { RawEnvironment } from '../../shared/config/secret-files.js';
 import { USER_ROLES, type UserRole } from '../../shared/http/principal.js';
 import { BotCommand, type OutputOptions } from '../bot-command.js';
 import { ENVIRONMENT } from '../environment.js';
-import { withUsers } from './with-users.js';
 
 /** GitHub's own rule is narrower; this keeps out what can not be a login at all. */
 const LOGIN = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
@@ -28,6 +27,7 @@ export class AdminGrantCommand extends BotCommand {
 
   async run([login = '']: string[], options: GrantOptions): Promise<void> {
     if (!LOGIN.test(login)) this.command.error(`error: '${login}' is not a GitHub login`, { exitCode: 2 });
+    const { withUsers } = await import('./with-users.js'); // --help and mistakes need no database
     const grant = await withUsers(loadConfig(this.environment), (users: Users) => users.grant(login, options.role));
     const words = grant.state === 'applied' ? 'is now' : 'will be, from the first login on,';
     this.print(options, grant, [`${grant.login} ${words} ${grant.role}`]);

@@ -1,10 +1,9 @@
 import { Inject } from '@nestjs/common';
 import { Option, SubCommand } from 'nest-commander';
-import { GRAPH_EXPORT, type GraphExport } from '../../modules/knowledge-graph/index.js';
 import type { RawEnvironment } from '../../shared/config/secret-files.js';
 import { BotCommand, type OutputOptions } from '../bot-command.js';
 import { ENVIRONMENT } from '../environment.js';
-import { withGraph } from './with-graph.js';
+import { graphOf } from './graph-of.js';
 import { writeLines } from './write-lines.js';
 
 interface Options extends OutputOptions {
@@ -23,6 +22,7 @@ export class GraphExportCommand extends BotCommand {
   }
 
   async run([path = '.']: string[], options: Options): Promise<void> {
-    await withGraph(this.environment, path, options.commit ?? 'HEAD', (graph) => writeLines(graph.get<GraphExport>(GRAPH_EXPORT).lines(graph), process.stdout));
+    const wanted = { path, commit: options.commit, quiet: true };
+    await graphOf(this.environment, wanted, (graph) => writeLines(graph.exporter.lines(graph), process.stdout));
   }
 }

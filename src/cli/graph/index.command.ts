@@ -3,7 +3,7 @@ import { Command, Option } from 'nest-commander';
 import type { RawEnvironment } from '../../shared/config/secret-files.js';
 import { BotCommand, type OutputOptions } from '../bot-command.js';
 import { ENVIRONMENT } from '../environment.js';
-import { withGraph } from './with-graph.js';
+import { graphOf } from './graph-of.js';
 
 interface Options extends OutputOptions {
   readonly commit?: string;
@@ -23,10 +23,11 @@ export class IndexCommand extends BotCommand {
   }
 
   async run([path = '.']: string[], options: Options): Promise<void> {
-    const refreshed = await withGraph(this.environment, path, options.commit ?? 'HEAD', async (graph) => graph.refreshed);
+    const wanted = { path, commit: options.commit, quiet: options.json === true };
+    const refreshed = await graphOf(this.environment, wanted, async (graph) => graph.refreshed);
     const result = { ...refreshed, peakRssMb: Math.round(process.resourceUsage().maxRSS / MEBIBYTE_IN_KIB) };
     const skipped = result.skipped.map((file) => `skipped ${file.path}: ${file.reason}`);
-    const counts = `${result.files} files (${result.parsed} parsed, ${result.reused} reused), ${result.symbols} symbols, ${result.references} references, ${result.edges} links`;
+    const counts = `${result.files} files (${result.parsed} parsed, ${result.reused} reused), ${result.symbols} symbols, ${result.references} references, ${result.edges} edges`;
     this.print(options, result, [...skipped, `${result.commit.slice(0, 12)}: ${counts}; ${result.ms} ms`]);
   }
 }

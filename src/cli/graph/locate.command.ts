@@ -2,12 +2,11 @@ import { readFileSync } from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
 import { Inject } from '@nestjs/common';
 import { Command, Option } from 'nest-commander';
-import { GRAPH_READER, type GraphReader } from '../../modules/knowledge-graph/index.js';
 import type { RawEnvironment } from '../../shared/config/secret-files.js';
 import { AppError } from '../../shared/errors/app-error.js';
 import { BotCommand, type OutputOptions } from '../bot-command.js';
 import { ENVIRONMENT } from '../environment.js';
-import { withGraph } from './with-graph.js';
+import { graphOf } from './graph-of.js';
 
 interface Options extends OutputOptions {
   readonly text: string;
@@ -52,7 +51,8 @@ export class LocateCommand extends BotCommand {
 
   async run([path = '.']: string[], options: Options): Promise<void> {
     const text = await textOf(options.text);
-    const located = await withGraph(this.environment, path, options.commit ?? 'HEAD', (graph) => graph.get<GraphReader>(GRAPH_READER).locate(graph, text, options.k ?? DEFAULT_K));
+    const wanted = { path, commit: options.commit, quiet: options.json === true };
+    const located = await graphOf(this.environment, wanted, (graph) => graph.reader.locate(graph, text, options.k ?? DEFAULT_K));
     this.print(options, located, located.files.map(({ path: file, score, why }) => `${score.toFixed(3).padStart(9)}  ${file}  (${why})`));
   }
 }

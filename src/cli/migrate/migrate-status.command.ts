@@ -2,10 +2,9 @@ import { Inject } from '@nestjs/common';
 import { SubCommand } from 'nest-commander';
 import { loadConfig } from '../../shared/config/load-config.js';
 import type { RawEnvironment } from '../../shared/config/secret-files.js';
-import { type MigrationStatus, migrationStatus } from '../../shared/database/migrate.js';
+import type { MigrationStatus } from '../../shared/database/migrate.js';
 import { BotCommand, type OutputOptions } from '../bot-command.js';
 import { ENVIRONMENT } from '../environment.js';
-import { withServer } from '../with-server.js';
 
 function describe({ name, applied, known }: MigrationStatus): string {
   if (!known) return `newer    ${name} (applied by a newer agent-bot)`;
@@ -19,6 +18,7 @@ export class MigrateStatusCommand extends BotCommand {
   }
 
   async run(_arguments: string[], options: OutputOptions): Promise<void> {
+    const [{ withServer }, { migrationStatus }] = await Promise.all([import('../with-server.js'), import('../../shared/database/migrate.js')]);
     const migrations = await withServer(loadConfig(this.environment), ({ adminUrl }) => migrationStatus(adminUrl));
     const pending = migrations.filter(({ applied }) => !applied).length;
     this.print(options, { pending, migrations }, migrations.map(describe));

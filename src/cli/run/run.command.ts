@@ -10,7 +10,6 @@ import { ENVIRONMENT } from '../environment.js';
 import { progressWriter } from './progress.js';
 import { reportLines } from './report.js';
 import { sourceOf } from './source.js';
-import { withLocalRun } from './with-local-run.js';
 
 interface Options extends OutputOptions {
   readonly repo: string;
@@ -59,6 +58,7 @@ export class RunCommand extends BotCommand {
     if (prompt.length > PROMPT_MAX) this.command.error(`error: option '--prompt' has more than ${PROMPT_MAX} characters`);
     const source = sourceOf(options.repo, options.base, process.cwd());
     const request = { taskId: uuidIds.next(), prompt, now: new Date(), tell: progressWriter(process.stderr) };
+    const { withLocalRun } = await import('./with-local-run.js'); // --help and mistakes need no product
     const report = await withLocalRun(config, source, (runs, signal) => runs.run({ ...request, signal }));
     this.print(options, report, reportLines(report, source));
     if (report.state !== 'done' && report.state !== 'no change') process.exitCode = 1;

@@ -3,6 +3,7 @@ import { TREES, type Trees } from '../repos/index.js';
 import type { Extracted, SourceBlob } from './extract/extracted.js';
 import { EXTRACTOR, type Extractor } from './extractor.port.js';
 import type { FileFacts } from './facts.js';
+import type { TellProgress } from './graph-indexer.port.js';
 import { GRAPH_STORE, type GraphStore, type KnownBlob } from './graph-store.port.js';
 import { blobKey, type SourceFile } from './sources.js';
 
@@ -26,12 +27,12 @@ export class FactsKeeper {
     @Inject(GRAPH_STORE) private readonly store: GraphStore,
   ) {}
 
-  async ensure(gitDir: string, files: readonly SourceFile[]): Promise<KeptFacts> {
+  async ensure(gitDir: string, files: readonly SourceFile[], tell: TellProgress = () => undefined): Promise<KeptFacts> {
     const wanted = new Map(files.map((file) => [blobKey(file), file]));
     const known = await this.known([...wanted.values()]);
     const missing = [...wanted].filter(([key]) => !known.has(key)).map(([, file]) => file);
     if (missing.length === 0) return { blobs: known, parsed: 0, fresh: new Map() };
-    const fresh = await this.parse(gitDir, missing);
+    const fresh = await this.parse(gitDir, missing, tell);
     const added = await this.known(missing);
     return { blobs: new Map([...known, ...added]), parsed: missing.length, fresh };
   }
@@ -41,7 +42,7 @@ export class FactsKeeper {
   }
 
   /** Writing goes on while the next texts are parsed. */
-  private async parse(gitDir: string, files: readonly SourceFile[]): Promise<ReadonlyMap<string, FileFacts>> {
+  private async parse(gitDir: string, files: readonly SourceFile[], tell: TellProgress): Promise<ReadonlyMap<string, FileFacts>> {
     const fresh = new Map<string, FileFacts>();
     let batch: Extracted[] = [];
     let writing: Promise<void> = Promise.resolve();
@@ -54,6 +55,7 @@ export class FactsKeeper {
     };
     for await (const extracted of this.extractor.extract(this.contents(gitDir, files))) {
       fresh.set(blobKey(extracted), extracted.facts);
+      tell({ step: 'parsing', done: fresh.size, total: files.length });
       batch.push(extracted);
       if (batch.length >= BATCH) await write();
     }

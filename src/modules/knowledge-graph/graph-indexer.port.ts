@@ -21,14 +21,25 @@ export interface Refreshed {
   readonly skipped: readonly SkippedFile[];
   readonly symbols: number;
   readonly references: number;
+  /** Of every kind that an export lists, `contains` too. */
   readonly edges: number;
   readonly ms: number;
 }
+
+export interface GraphProgress {
+  readonly step: 'parsing' | 'linking' | 'storing';
+  /** Files done; undefined where they are not counted. */
+  readonly done: number | undefined;
+  /** Files there are to do. */
+  readonly total: number;
+}
+
+export type TellProgress = (progress: GraphProgress) => void;
 
 export interface GraphIndexer {
   /**
    * Brings the graph of a commit up to date. A commit that is known costs a look; a text that is known is not parsed.
    * @throws AppError `repo.no_commit`, `repo.unreadable`.
    */
-  refresh(place: GraphPlace): Promise<Refreshed>;
+  refresh(place: GraphPlace, tell?: TellProgress): Promise<Refreshed>;
 }

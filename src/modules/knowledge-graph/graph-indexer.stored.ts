@@ -2,13 +2,18 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '../../shared/config/index.js';
 import { TREES, type Trees } from '../repos/index.js';
 import { FactsKeeper } from './facts-keeper.js';
-import type { GraphIndexer, GraphPlace, Refreshed } from './graph-indexer.port.js';
-import { GRAPH_STORE, type GraphStore, type NewSnapshot, Vanished } from './graph-store.port.js';
+import type { GraphIndexer, GraphPlace, Refreshed, TellProgress } from './graph-indexer.port.js';
+import { GRAPH_STORE, type GraphStore, type NewSnapshot, type SnapshotCounts, Vanished } from './graph-store.port.js';
 import { LinkKeeper } from './link-keeper.js';
 import { sourcesOf } from './sources.js';
 
 /** A sweep is short and the next one is far away. */
 const AGAIN = 2;
+
+/** Each symbol is contained in its file or in another symbol: that edge is not stored, but it is one. */
+function told({ symbols, references, edges, skipped }: Omit<SnapshotCounts, 'files'>): Pick<Refreshed, 'skipped' | 'symbols' | 'references' | 'edges'> {
+  return { skipped, symbols, references, edges: edges + symbols };
+}
 
 /** List the tree, parse the texts nobody has parsed, link what can have changed, write down where everything lies. */
 @Injectable()
@@ -23,37 +28,38 @@ export class StoredGraphIndexer implements GraphIndexer {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  async refresh(place: GraphPlace): Promise<Refreshed> {
+  async refresh(place: GraphPlace, tell: TellProgress = () => undefined): Promise<Refreshed> {
     const started = performance.now();
     const { repositoryId, commit } = place;
     const stored = await this.store.snapshot(repositoryId, commit);
     if (stored !== undefined) {
-      const { files, skipped, symbols, references, edges } = stored;
-      return { commit, files, parsed: 0, reused: files, skipped, symbols, references, edges, ms: Math.round(performance.now() - started) };
+      return { commit, files: stored.files, parsed: 0, reused: stored.files, ...told(stored), ms: Math.round(performance.now() - started) };
     }
-    const { parsed, snapshot } = await this.add(place);
+    const { parsed, snapshot } = await this.add(place, tell);
     await this.store.prune(repositoryId, this.config.graph.keepSnapshots);
-    const { files, skipped, symbols, references, edges } = snapshot;
-    const refreshed = { commit, files: files.length, parsed, reused: files.length - parsed, skipped, symbols, references, edges, ms: Math.round(performance.now() - started) };
-    this.logger.log({ msg: 'graph refreshed', repositoryId, ...refreshed, skipped: skipped.length });
+    const files = snapshot.files.length;
+    const refreshed = { commit, files, parsed, reused: files - parsed, ...told(snapshot), ms: Math.round(performance.now() - started) };
+    this.logger.log({ msg: 'graph refreshed', repositoryId, ...refreshed, skipped: snapshot.skipped.length });
     return refreshed;
   }
 
   /** Once more when a sweep took away what was to be used again: then it is no longer known, and made anew. */
-  private async add(place: GraphPlace, again = AGAIN): Promise<{ readonly parsed: number; readonly snapshot: NewSnapshot }> {
+  private async add(place: GraphPlace, tell: TellProgress, again = AGAIN): Promise<{ readonly parsed: number; readonly snapshot: NewSnapshot }> {
     try {
-      const indexed = await this.index(place);
+      const indexed = await this.index(place, tell);
+      tell({ step: 'storing', done: undefined, total: indexed.snapshot.files.length });
       await this.store.addSnapshot(indexed.snapshot);
       return indexed;
     } catch (error) {
       if (!(error instanceof Vanished) || again === 0) throw error;
-      return this.add(place, again - 1);
+      return this.add(place, tell, again - 1);
     }
   }
 
-  private async index({ repositoryId, gitDir, commit }: GraphPlace): Promise<{ readonly parsed: number; readonly snapshot: NewSnapshot }> {
+  private async index({ repositoryId, gitDir, commit }: GraphPlace, tell: TellProgress): Promise<{ readonly parsed: number; readonly snapshot: NewSnapshot }> {
     const sources = sourcesOf(await this.trees.list(gitDir, commit));
-    const { blobs, parsed, fresh } = await this.facts.ensure(gitDir, sources.files);
+    const { blobs, parsed, fresh } = await this.facts.ensure(gitDir, sources.files, tell);
+    tell({ step: 'linking', done: undefined, total: sources.files.length });
     const { environment, files, edges } = await this.links.ensure(repositoryId, gitDir, sources, blobs, fresh);
     const unread = files.flatMap(({ path, blob }) => (blob.skipped === undefined ? [] : [{ path, reason: blob.skipped }]));
     const count = (of: 'symbols' | 'references'): number => files.reduce((sum, { blob }) => sum + blob[of], 0);

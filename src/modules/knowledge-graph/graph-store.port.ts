@@ -13,6 +13,7 @@ export interface SnapshotCounts {
   readonly files: number;
   readonly symbols: number;
   readonly references: number;
+  /** Links alone. */
   readonly edges: number;
   readonly skipped: readonly SkippedFile[];
 }

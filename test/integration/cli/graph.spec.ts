@@ -1,9 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { spawn as spawnInTerminal } from '@lydell/node-pty';
 import { type TestDatabase, startTestDatabase } from '../../support/postgres.js';
 import { git, write } from '../repos/support/ground.js';
 import { type Outcome, ROOT, agentBot, parse } from './support/agent-bot.js';
@@ -56,8 +57,9 @@ describe('the graph by the command line', () => {
     return path;
   }
 
-  function commit(files: Readonly<Record<string, string | Buffer>>, where = repository): string {
+  function commit(files: Readonly<Record<string, string | Buffer>>, where = repository, removed: readonly string[] = []): string {
     write(where, files);
+    for (const path of removed) rmSync(join(where, path));
     git(where, 'add', '-A');
     git(where, 'commit', '-q', '--allow-empty', '-m', 'x');
     return git(where, 'rev-parse', 'HEAD');
@@ -77,13 +79,25 @@ describe('the graph by the command line', () => {
     const head = git(repository, 'rev-parse', 'HEAD');
     const first = await bot(`index ${repository} --json`);
     expect(first).toMatchObject({ code: 0, stderr: '' });
-    expect(parse(first)).toEqual({ commit: head, files: 3, parsed: 3, reused: 0, skipped: [], symbols: 4, references: expect.any(Number) as number, edges: 2, ms: expect.any(Number) as number, peakRssMb: expect.any(Number) as number });
+    expect(parse(first)).toEqual({ commit: head, files: 3, parsed: 3, reused: 0, skipped: [], symbols: 4, references: expect.any(Number) as number, edges: 6, ms: expect.any(Number) as number, peakRssMb: expect.any(Number) as number });
     expect(Object.keys(parse<object>(first))).toEqual(['commit', 'files', 'parsed', 'reused', 'skipped', 'symbols', 'references', 'edges', 'ms', 'peakRssMb']);
     const { symbols, references, edges } = parse<Record<string, number>>(first);
     expect(parse(await bot(`index ${repository} --json`))).toMatchObject({ commit: head, files: 3, parsed: 0, reused: 3, symbols, references, edges });
     const changed = commit({ 'tools/mail.py': 'def send(to, text):\n    return to\n' });
     expect(parse(await bot(`index ${repository} --json`))).toMatchObject({ commit: changed, files: 3, parsed: 1, reused: 2 });
     expect(parse(await bot(`index ${join(repository, 'src')} --commit ${head} --json`))).toMatchObject({ commit: head, parsed: 0, reused: 3 });
+  });
+
+  it('index at a terminal tells there how far it is, and writes the result alone to its output', async () => {
+    const changed = commit({ 'src/more.ts': 'export const more = 1;\n' });
+    const terminal = spawnInTerminal('bash', ['-c', '"$0" "$1" index "$2" > "$3"', process.execPath, MAIN, repository, join(folder, 'result')], { env: { PATH: process.env.PATH, ...env } });
+    let seen = '';
+    terminal.onData((data) => (seen += data));
+    const code = await new Promise<number>((done) => terminal.onExit(({ exitCode }) => done(exitCode)));
+    expect({ code, lines: seen.split('\r\x1b[K').filter((line) => line !== '') }).toEqual({ code: 0, lines: expect.arrayContaining(['parsing: 1 of 1 file']) });
+    expect(seen.endsWith('\r\x1b[K')).toBe(true);
+    expect(readFileSync(join(folder, 'result'), 'utf8')).toMatch(new RegExp(`^${changed.slice(0, 12)}: 4 files \\(1 parsed, 3 reused\\), 5 symbols, \\d+ references, 7 edges; \\d+ ms\n$`));
+    commit({}, repository, ['src/more.ts']);
   });
 
   it('graph export prints every symbol and every edge, lines from 1', async () => {
@@ -202,7 +216,7 @@ describe('the graph by the command line', () => {
       },
       odd,
     );
-    const indexed = parse<{ files: number; skipped: { path: string; reason: string }[] }>(await bot(`index ${odd} --json`));
+    const indexed = parse<{ symbols: number; edges: number; skipped: { path: string; reason: string }[] }>(await bot(`index ${odd} --json`));
     expect(indexed.skipped.toSorted((a, b) => (a.path < b.path ? -1 : 1))).toEqual([
       { path: 'huge.js', reason: 'larger than 1048576 bytes' },
       { path: 'latin.py', reason: 'not UTF-8' },
@@ -212,6 +226,7 @@ describe('the graph by the command line', () => {
     ]);
     const { stdout } = await bot(`graph export ${odd}`);
     const lines = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(['symbol', 'edge'].map((type) => lines.filter((line) => line['type'] === type).length)).toEqual([indexed.symbols, indexed.edges]);
     expect(lines).toContainEqual(edge('calls', 'two\nlines.ts', 'twice', 'ok.ts', 'fine', 1, 2, 'import'));
     expect(lines).toContainEqual(expect.objectContaining({ type: 'symbol', path: 'crlf.ts', name: 'b', line: 3, endLine: 4 }));
     for (const path of ['broken.ts', 'broken.py']) expect(lines).toContainEqual(expect.objectContaining({ type: 'symbol', path, name: 'after' }));

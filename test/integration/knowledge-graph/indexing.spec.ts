@@ -106,4 +106,16 @@ describe('indexing', () => {
     expect(new Set(all.map(({ edges, symbols }) => `${edges} ${symbols}`)).size).toBe(1);
     expect(await ground.links(commit)).toContain('many.ts#Many.one calls many.ts#Many.two same_file');
   });
+
+  it('counts the symbols and edges that it exports, when they are found and when they are known', async () => {
+    const same = 'export class A { run() { this.run(); } }\nexport function f(a: string): void;\nexport function f(a: A) { a.run(); }\n';
+    for (const tree of [TYPESCRIPT, { ...PYTHON, 'one.ts': same, 'deep/two.ts': same, 'empty.ts': '' }]) {
+      const commit = ground.commit(tree, ['shop', 'src', 'test', 'tests', 'package.json'].filter((path) => !Object.keys(tree).some((file) => file.startsWith(path))));
+      const counts = [await ground.refresh(commit), await ground.refresh(commit)].map(({ symbols, edges }) => ({ symbols, edges }));
+      const lines = (await ground.dump(commit)).map((line) => (JSON.parse(line) as { type: string }).type);
+      const exported = { symbols: lines.filter((type) => type === 'symbol').length, edges: lines.filter((type) => type === 'edge').length };
+      expect(counts).toEqual([exported, exported]);
+      expect(exported.edges).toBeGreaterThan(exported.symbols);
+    }
+  });
 });

@@ -40,6 +40,7 @@ function addSymbol(into: Collected, kind: string, node: Node, captures: Captures
   const name = captures.get('name');
   if (name === undefined) return;
   const owner = captures.get('owner')?.text;
+  if (kind === 'assigned' && owner === 'module' && name.text === 'exports') return; // is the whole module
   if (kind === 'field' && owner !== 'self' && owner !== 'cls') return;
   const field = kind === 'field' || kind === 'parameter';
   const shown: SymbolKind = kind === 'assigned' ? 'method' : field ? 'property' : (kind as SymbolKind);
@@ -56,6 +57,27 @@ function addSymbol(into: Collected, kind: string, node: Node, captures: Captures
     owner: ownerName,
     field,
     ambient: kind === 'namespace' && node.parent?.type === 'ambient_declaration',
+  });
+}
+
+/** Others import it by this name. */
+const UNNAMED = 'default';
+
+/** What a module exports as the whole of it or as its default, by its own name if it has one. */
+function addUnnamed(into: Collected, kind: string, node: Node, captures: Captures): void {
+  const name = captures.get('name');
+  const value = captures.get('at') ?? node.childForFieldName('right') ?? node;
+  into.symbols.push({
+    kind: kind as SymbolKind,
+    name: name?.text ?? UNNAMED,
+    start: node.startIndex,
+    end: node.endIndex,
+    nameAt: name?.startIndex ?? value.startIndex,
+    exported: true,
+    type: declaredType(value),
+    owner: undefined,
+    field: false,
+    ambient: false,
   });
 }
 
@@ -79,6 +101,7 @@ function addImports(into: Collected, what: string, node: Node, captures: Capture
     if (what === 'exports') return exportsOf(node);
     if (what === 'dynamic') return [{ module: unquoted(captures.get('module')?.text ?? ''), imported: '*', local: '', reexport: false }];
     if (what === 'whole') return ['default', WHOLE].map((local) => ({ module: '', imported: node.text, local, reexport: true }));
+    if (what === 'nameless') return [{ module: '', imported: UNNAMED, local: WHOLE, reexport: true }];
     if (what === 'default') return [{ module: '', imported: node.text, local: 'default', reexport: true }];
     return names === undefined || !/^(?:require|import)$/.test(node.text) ? [] : requiresOf(names, captures.get('module')?.text ?? '');
   })();
@@ -100,7 +123,7 @@ function addRef(into: Collected, kind: RefKind, captures: Captures): void {
   into.refs.push({ kind, name: name.text, receiver: module === undefined ? receiver : unnamed(module), at, within: kind === 'decorate' ? decoratedAt(name) : at, typed });
 }
 
-const IMPORTS = new Set(['import', 'reexport', 'exports', 'default', 'whole', 'require', 'dynamic']);
+const IMPORTS = new Set(['import', 'reexport', 'exports', 'default', 'whole', 'nameless', 'require', 'dynamic']);
 
 /** Sorts one match into what it says. */
 export function collect(into: Collected, match: QueryMatch, language: Language): void {
@@ -108,6 +131,7 @@ export function collect(into: Collected, match: QueryMatch, language: Language):
   for (const [capture, node] of captures) {
     if (collectLocals(into, capture, node, captures)) continue;
     if (capture.startsWith('def.')) addSymbol(into, capture.slice(4), node, captures, language);
+    else if (capture.startsWith('unnamed.')) addUnnamed(into, capture.slice(8), node, captures);
     else if (capture.startsWith('ref.')) addRef(into, capture.slice(4) as RefKind, captures);
     else if (capture === 'bind') addBinding(into, node, captures, language);
     else if (IMPORTS.has(capture)) addImports(into, capture, node, captures, language);

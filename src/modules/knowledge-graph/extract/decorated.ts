@@ -12,7 +12,7 @@ export function decoratedAt(name: Node): number {
   const parent = decorator?.parent ?? null;
   if (decorator === null || parent === null) return name.startIndex;
   if (parent.type === 'decorated_definition') return parent.childForFieldName('definition')?.startIndex ?? name.startIndex;
-  if (parent.type === 'export_statement') return parent.childForFieldName('declaration')?.startIndex ?? name.startIndex;
+  if (parent.type === 'export_statement') return (parent.childForFieldName('declaration') ?? parent.childForFieldName('value'))?.startIndex ?? name.startIndex;
   if (parent.type !== 'class_body') return parent.startIndex;
   let next = decorator.nextNamedSibling;
   while (next !== null && (next.type === 'decorator' || next.type === 'comment')) next = next.nextNamedSibling;

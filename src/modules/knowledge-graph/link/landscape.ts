@@ -2,7 +2,7 @@ import { type FileFacts, MEMBERS, type SymbolFact, WHOLE } from '../facts.js';
 import type { FactsSource, Target } from './facts-source.js';
 import type { ProjectSettings } from './project-settings.js';
 import { pythonModule, pythonRoots } from './python-modules.js';
-import { scriptModule } from './script-modules.js';
+import { type ModuleFound, ScriptModules } from './script-modules.js';
 
 /** Names found once a file and kept. */
 interface Names {
@@ -42,16 +42,18 @@ const isPython = (facts: FileFacts): boolean => facts.language === 'python';
 /** All files of a commit as the linker sees them: what modules export and where names lead. */
 export class Landscape {
   private readonly names = new Map<string, Names>();
-  private readonly modules = new Map<string, string | undefined>();
+  private readonly modules = new Map<string, ModuleFound | undefined>();
+  private readonly scripts: ScriptModules;
   private readonly exports = new Map<string, Target | undefined>();
   private readonly roots: readonly string[];
   private readonly has = (path: string): boolean => this.source.paths.has(path);
 
   constructor(
     private readonly source: FactsSource,
-    private readonly settings: ProjectSettings,
+    settings: ProjectSettings,
   ) {
     this.roots = pythonRoots(source.paths);
+    this.scripts = new ScriptModules(this.has, settings);
   }
 
   facts(path: string): FileFacts | undefined {
@@ -77,12 +79,22 @@ export class Landscape {
 
   /** File that a module name written in `from` leads to. */
   module(from: string, name: string): string | undefined {
+    return this.moduleFound(from, name)?.path;
+  }
+
+  /** The same, with how sure it is. */
+  moduleFound(from: string, name: string): ModuleFound | undefined {
     const key = `${from}\0${name}`;
     if (this.modules.has(key)) return this.modules.get(key);
     const facts = this.facts(from);
-    const found = facts !== undefined && isPython(facts) ? pythonModule(this.has, this.roots, from, name) : scriptModule(this.has, this.settings, from, name);
+    const found = facts !== undefined && isPython(facts) ? this.pythonFound(from, name) : this.scripts.find(from, name);
     this.modules.set(key, found);
     return found;
+  }
+
+  private pythonFound(from: string, name: string): ModuleFound | undefined {
+    const path = pythonModule(this.has, this.roots, from, name);
+    return path === undefined ? undefined : { path, sure: true };
   }
 
   /** What a name imported from a file is, through re-exports. */
@@ -100,9 +112,17 @@ export class Landscape {
     const facts = this.facts(path);
     const top = this.namesOf(path)?.top;
     if (facts === undefined || top === undefined) return undefined;
-    const own = top.get(name) ?? top.get(`exports.${name}`) ?? top.get(name === 'default' || name === WHOLE ? 'module.exports' : `module.exports.${name}`);
+    const own = top.get(name) ?? top.get(`exports.${name}`) ?? top.get(name === WHOLE ? 'module.exports' : `module.exports.${name}`);
     if (own !== undefined) return { path, ordinal: own };
-    return this.throughImports(path, facts, name) ?? (isPython(facts) ? this.submodule(path, name) : undefined);
+    return this.throughImports(path, facts, name) ?? (isPython(facts) ? this.submodule(path, name) : this.ofWhole(path, name));
+  }
+
+  /** `module.exports = { name() {} }`. */
+  private ofWhole(path: string, name: string): Target | undefined {
+    const names = this.namesOf(path);
+    const whole = names?.top.get('default');
+    const ordinal = whole === undefined || name === 'default' ? undefined : names?.members.get(whole)?.get(name);
+    return ordinal === undefined ? undefined : { path, ordinal };
   }
 
   private throughImports(path: string, facts: FileFacts, name: string): Target | undefined {

@@ -6,6 +6,8 @@ import type { Landscape } from './landscape.js';
 import type { Resolver } from './resolver.js';
 
 const CONFIDENCE: Readonly<Record<Exclude<Provenance, 'ambiguous'>, number>> = { same_file: 1, import: 1, receiver_type: 0.95, unique_name: 0.6 };
+/** What is left of it where the module's file was thought to be the source of a built one. */
+const GUESSED_MODULE = 0.8;
 /** With more candidates a name says nothing. */
 const MOST_CANDIDATES = 3;
 /** Methods that every object of the languages' own libraries may have: a receiver of unknown type is not ours. */
@@ -29,6 +31,8 @@ interface Found {
 export class FileLinker {
   private readonly edges = new Map<string, Edge>();
   private readonly facts: FileFacts;
+  /** Names here of what modules hold whose files were guessed. */
+  private readonly guesses: ReadonlySet<string>;
 
   constructor(
     private readonly land: Landscape,
@@ -38,6 +42,7 @@ export class FileLinker {
     const facts = land.facts(path);
     if (facts === undefined) throw new Error(`no facts of ${path}`);
     this.facts = facts;
+    this.guesses = new Set(facts.imports.flatMap(({ module, local }) => (land.moduleFound(path, module)?.sure === false ? [local] : [])));
   }
 
   link(): Edge[] {
@@ -49,11 +54,12 @@ export class FileLinker {
   private linkImports(): void {
     for (const { module, imported, line } of this.facts.imports) {
       if (module === '') continue;
-      const file = this.land.module(this.path, module);
-      const target = this.land.imported(this.path, module, imported) ?? (file === undefined ? undefined : { path: file, ordinal: -1 });
+      const file = this.land.moduleFound(this.path, module);
+      const target = this.land.imported(this.path, module, imported) ?? (file === undefined ? undefined : { path: file.path, ordinal: -1 });
       if (target === undefined || target.path === this.path) continue;
-      this.add(-1, 'imports', target, line, 'import', 1);
-      if (isTestPath(this.path) && !isTestPath(target.path)) this.add(-1, 'tests', { path: target.path, ordinal: -1 }, line, 'import', 1, false);
+      const confidence = file?.sure === false ? GUESSED_MODULE : 1;
+      this.add(-1, 'imports', target, line, 'import', confidence);
+      if (isTestPath(this.path) && !isTestPath(target.path)) this.add(-1, 'tests', { path: target.path, ordinal: -1 }, line, 'import', confidence, false);
     }
   }
 
@@ -62,9 +68,15 @@ export class FileLinker {
     for (const target of found?.targets ?? []) {
       const symbol = this.land.symbol(target);
       if (symbol === undefined || found === undefined || (target.path === this.path && target.ordinal === ref.scope && ref.kind !== 'call')) continue;
-      const confidence = found.provenance === 'ambiguous' ? 0.5 / found.targets.length : CONFIDENCE[found.provenance];
+      const confidence = found.provenance === 'ambiguous' ? 0.5 / found.targets.length : CONFIDENCE[found.provenance] * this.certainty(ref, target);
       this.add(ref.scope, kindOf(ref, symbol), target, ref.line, found.provenance, confidence);
     }
+  }
+
+  /** Of a guessed module everything is as sure as the guess. */
+  private certainty({ name, receiver }: RefFact, target: Target): number {
+    const [root = ''] = (receiver ?? name).split(/[.(]/);
+    return target.path !== this.path && this.guesses.has(root) ? GUESSED_MODULE : 1;
   }
 
   private bare(ref: RefFact): Found | undefined {

@@ -1,45 +1,74 @@
 import { posix } from 'node:path';
+import { type Fields, fieldsOf, parseLoose, stringsOf, yamlList } from './loose-json.js';
+import { type Manifest, manifestOf } from './package-manifest.js';
+import { type ScriptConfig, ScriptConfigs } from './script-configs.js';
+import { Workspaces } from './workspaces.js';
 
 /** Where bare module names lead, as the repository's own manifests say. */
 export interface ProjectSettings {
-  /** Package name → its folder. */
-  readonly packages: ReadonlyMap<string, string>;
-  /** `paths` and `baseUrl` of tsconfig.json, the deepest folder first. */
-  readonly aliases: readonly { readonly folder: string; readonly base: string; readonly paths: readonly (readonly [pattern: string, targets: readonly string[]])[] }[];
+  readonly workspaces: Workspaces;
+  /** By the folder that they stand in, those of a folder by their names. */
+  readonly configs: ReadonlyMap<string, readonly ScriptConfig[]>;
+  /** Folders of what is built → those that it may be built from. */
+  readonly outputs: ReadonlyMap<string, readonly string[]>;
+}
+
+const WORKSPACE_FILE = /(^|\/)(pnpm-workspace\.ya?ml|lerna\.json)$/;
+const MANIFEST = /(^|\/)package\.json$/;
+/** Of configurations in one folder more are not asked. */
+const MOST_CONFIGS = 32;
+
+/** Named as a configuration, or in a folder of configurations that others extend. */
+function isConfig(path: string): boolean {
+  const [file = '', folder = ''] = path.split('/').reverse();
+  return file.endsWith('.json') && (/^[tj]sconfig\b/.test(file) || folder.includes('tsconfig') || folder.includes('typescript-config'));
 }
 
 /** Files that settings are read from. */
 export function isSettingsFile(path: string): boolean {
-  return /(^|\/)(package|[tj]sconfig(\.[\w-]+)?)\.json$/.test(path) && !/(^|\/)(node_modules|fixtures?|testdata)\//.test(path);
+  return (MANIFEST.test(path) || isConfig(path) || WORKSPACE_FILE.test(path)) && !/(^|\/)(node_modules|fixtures?|testdata)\//.test(path);
 }
 
-function parseLoose(text: string): Record<string, unknown> {
-  const plain = text.replace(/("(?:[^"\\]|\\.)*")|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, (_all, quoted: string | undefined) => quoted ?? '').replace(/,(\s*[}\]])/g, '$1');
-  try {
-    const parsed: unknown = JSON.parse(plain);
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
-  } catch {
-    return {};
+function globsOf(path: string, fields: Fields): readonly string[] {
+  if (WORKSPACE_FILE.test(path)) return stringsOf(fields['packages']);
+  const workspaces = fields['workspaces'];
+  return Array.isArray(workspaces) ? stringsOf(workspaces) : stringsOf(fieldsOf(workspaces)['packages']);
+}
+
+function rootsOf(files: ReadonlyMap<string, Fields>): ReadonlyMap<string, readonly string[]> {
+  const roots = new Map<string, readonly string[]>();
+  for (const [path, fields] of files) {
+    const globs = MANIFEST.test(path) || WORKSPACE_FILE.test(path) ? globsOf(path, fields) : [];
+    if (globs.length > 0) roots.set(posix.dirname(path), [...(roots.get(posix.dirname(path)) ?? []), ...globs]);
   }
+  return roots;
 }
-
-const strings = (value: unknown): string[] => (Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []);
 
 /** Whatever the files hold: what can not be read says nothing. */
-export function readSettings(files: ReadonlyMap<string, string>): ProjectSettings {
-  const packages = new Map<string, string>();
-  const aliases: { folder: string; base: string; paths: (readonly [string, readonly string[]])[] }[] = [];
-  for (const [path, text] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const folder = posix.dirname(path);
-    const parsed = parseLoose(text);
-    if (posix.basename(path) === 'package.json') {
-      if (typeof parsed['name'] === 'string' && !packages.has(parsed['name'])) packages.set(parsed['name'], folder);
-      continue;
-    }
-    const options = (parsed['compilerOptions'] ?? {}) as Record<string, unknown>;
-    const baseUrl = typeof options['baseUrl'] === 'string' ? options['baseUrl'] : undefined;
-    const paths = typeof options['paths'] === 'object' && options['paths'] !== null ? Object.entries(options['paths']).map(([pattern, targets]) => [pattern, strings(targets)] as const) : [];
-    if (baseUrl !== undefined || paths.length > 0) aliases.push({ folder, base: posix.normalize(posix.join(folder, baseUrl ?? '.')), paths });
+export function readSettings(texts: ReadonlyMap<string, string>): ProjectSettings {
+  const sorted = [...texts].sort(([a], [b]) => (a < b ? -1 : 1));
+  const files = new Map(sorted.map(([path, text]): [string, Fields] => [path, /ya?ml$/.test(path) ? { packages: yamlList(text, 'packages') } : parseLoose(text)]));
+  const manifests = new Map<string, Manifest>();
+  for (const [path, fields] of files) if (MANIFEST.test(path)) manifests.set(posix.dirname(path), manifestOf(posix.dirname(path), fields));
+  const workspaces = new Workspaces(manifests, rootsOf(files));
+  const configs = configsOf(files, new ScriptConfigs(files, (name) => workspaces.any(name)));
+  return { workspaces, configs, outputs: outputsOf(configs) };
+}
+
+function configsOf(files: ReadonlyMap<string, Fields>, reader: ScriptConfigs): Map<string, ScriptConfig[]> {
+  const configs = new Map<string, ScriptConfig[]>();
+  for (const path of files.keys()) {
+    const beside = configs.get(posix.dirname(path)) ?? [];
+    if (!isConfig(path) || beside.length === MOST_CONFIGS) continue;
+    configs.set(posix.dirname(path), [...beside, reader.config(path)]);
   }
-  return { packages, aliases: aliases.sort((a, b) => b.folder.length - a.folder.length) };
+  return configs;
+}
+
+function outputsOf(configs: ReadonlyMap<string, readonly ScriptConfig[]>): Map<string, readonly string[]> {
+  const outputs = new Map<string, readonly string[]>();
+  for (const { out, roots } of [...configs.values()].flat().flatMap((config) => config.outputs)) {
+    outputs.set(out, [...new Set([...(outputs.get(out) ?? []), ...roots])].slice(0, MOST_CONFIGS));
+  }
+  return outputs;
 }

@@ -1,5 +1,5 @@
 import { readSettings } from './project-settings.js';
-import { scriptModule } from './script-modules.js';
+import { ScriptModules } from './script-modules.js';
 
 const PATHS = new Set(['src/a.ts', 'src/b.tsx', 'src/c.d.ts', 'src/lib/index.ts', 'src/old.js', 'src/both.js', 'src/both.ts', 'src/m.mts', 'packages/kit/src/index.ts', 'packages/kit/src/deep/x.ts', 'packages/kit/main.js', 'app/page.tsx', 'app/@ui/box.ts']);
 const SETTINGS = readSettings(
@@ -9,7 +9,7 @@ const SETTINGS = readSettings(
     ['packages/kit/package.json', '{"name":"@acme/kit"}'],
   ]),
 );
-const to = (name: string, from = 'src/a.ts'): string | undefined => scriptModule((path) => PATHS.has(path), SETTINGS, from, name);
+const to = (name: string, from = 'src/a.ts'): string | undefined => new ScriptModules((path) => PATHS.has(path), SETTINGS).find(from, name)?.path;
 
 it.each([
   ['./a', 'src/a.ts'],

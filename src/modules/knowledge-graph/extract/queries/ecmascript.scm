@@ -52,4 +52,14 @@
 (variable_declarator name: (_) @names value: (await_expression (call_expression function: (import) @require arguments: (arguments . (string) @module))))
 (call_expression function: (import) arguments: (arguments . (string) @module)) @dynamic
 ((expression_statement (call_expression function: (identifier) @_require arguments: (arguments . (string) @module)) @dynamic) (#eq? @_require "require"))
-((assignment_expression left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports) right: [(identifier) @whole (class name: (_) @whole)]) (#eq? @_module "module") (#eq? @_exports "exports"))
+((assignment_expression left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports) right: [(identifier) @whole (class name: (_) @whole) (function_expression name: (_) @whole) (generator_function name: (_) @whole)]) (#eq? @_module "module") (#eq? @_exports "exports"))
+
+; What a module offers without a name of its own.
+(export_statement "default" value: [(function_expression !name) (generator_function !name) (arrow_function)] @unnamed.function)
+(export_statement "default" value: (parenthesized_expression [(function_expression !name) (generator_function !name) (arrow_function)] @unnamed.function))
+(export_statement "default" value: (class !name) @unnamed.class)
+(export_statement "default" value: (object) @unnamed.variable)
+((assignment_expression left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports) right: [(function_expression !name) (generator_function !name) (arrow_function)] @at @nameless) @unnamed.function (#eq? @_module "module") (#eq? @_exports "exports"))
+((assignment_expression left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports) right: (class !name) @at @nameless) @unnamed.class (#eq? @_module "module") (#eq? @_exports "exports"))
+((assignment_expression left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports) right: (object) @at @nameless) @unnamed.variable (#eq? @_module "module") (#eq? @_exports "exports"))
+((assignment_expression left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports) right: [(function_expression name: (_) @name) (generator_function name: (_) @name)]) @unnamed.function (#eq? @_module "module") (#eq? @_exports "exports"))

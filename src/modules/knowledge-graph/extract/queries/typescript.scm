@@ -39,6 +39,10 @@
 (nested_type_identifier module: (_) @receiver name: (type_identifier) @name) @ref.type
 
 (export_statement "=" (identifier) @whole)
+(export_statement "=" [(function_expression !name) (arrow_function)] @unnamed.function @nameless)
+(export_statement "=" (class !name) @unnamed.class @nameless)
+(export_statement "=" (object) @unnamed.variable @nameless)
+(export_statement "default" value: [(as_expression . (object) @unnamed.variable) (satisfies_expression . (object) @unnamed.variable)])
 
 (variable_declarator name: (identifier) @name type: (type_annotation (_) @type)) @bind
 (variable_declarator name: (identifier) @name value: (as_expression (_) . (_) @type)) @bind
