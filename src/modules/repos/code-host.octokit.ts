@@ -31,8 +31,8 @@ export class OctokitCodeHost implements CodeHost {
     return this.repositories.facts(ref);
   }
 
-  roleOf(ref: RepositoryRef, login: string): Promise<RepositoryRole> {
-    return this.repositories.roleOf(ref, login);
+  roleOf(ref: RepositoryRef, login: string, userId?: number): Promise<RepositoryRole> {
+    return this.repositories.roleOf(ref, login, userId);
   }
 
   issue(ref: RepositoryRef, number: number): Promise<Issue> {

@@ -46,7 +46,8 @@ export type ReactionTarget = { readonly kind: 'issue'; readonly number: number }
 export interface CodeHost {
   /** @throws AppError `host.not_found` when the installation can not see it. */
   repository(ref: RepositoryRef): Promise<RepositoryFacts>;
-  roleOf(ref: RepositoryRef, login: string): Promise<RepositoryRole>;
+  /** With `userId`, `none` when that person does not have the login any more: names are given up and taken by others. */
+  roleOf(ref: RepositoryRef, login: string, userId?: number): Promise<RepositoryRole>;
   issue(ref: RepositoryRef, number: number): Promise<Issue>;
   /** Text of a file at a ref; undefined when there is none. */
   readFile(ref: RepositoryRef, path: string, gitRef: string): Promise<string | undefined>;

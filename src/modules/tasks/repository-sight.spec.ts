@@ -37,6 +37,14 @@ describe('what a person may see', () => {
     expect([await sight.mayRead(person('maintainer'), 7), await sight.mayWrite(person('maintainer'), 7)]).toEqual([reads, writes]);
   });
 
+  it('is what GitHub says of the person, not of whoever has their name now', async () => {
+    const told: unknown[] = [];
+    const host = { roleOf: (...asked: unknown[]) => (told.push(asked), Promise.resolve('read')) } as unknown as CodeHost;
+    const own = new RepositorySight(host, { findRepository: async () => REF } as unknown as RepositoryCatalogue, { api: { accessCacheMs: 1 } } as Config, { now: () => new Date(now) });
+    await own.mayRead({ ...person('viewer'), githubId: 42 }, 7);
+    expect(told).toEqual([[REF, 'alice', 42]]);
+  });
+
   it('is asked once for many questions, anew when the answer is old, and for each person', async () => {
     await Promise.all([1, 2, 3].map(() => sight.mayRead(person('viewer'), 7)));
     now = 119_000;

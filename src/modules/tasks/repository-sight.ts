@@ -45,14 +45,14 @@ export class RepositorySight {
     const kept = this.known.get(key);
     if (kept !== undefined && kept.until > now) return kept.role;
     if (this.known.size >= CACHE_MAX) this.known.clear();
-    const fresh: Known = { role: this.ask(principal.login, repositoryId).catch((error: unknown) => this.nothing(error, fresh)), until: now + this.config.api.accessCacheMs };
+    const fresh: Known = { role: this.ask(principal, repositoryId).catch((error: unknown) => this.nothing(error, fresh)), until: now + this.config.api.accessCacheMs };
     this.known.set(key, fresh);
     return fresh.role;
   }
 
-  private async ask(login: string, repositoryId: number): Promise<RepositoryRole> {
+  private async ask({ login, githubId }: Principal, repositoryId: number): Promise<RepositoryRole> {
     const repository = await this.catalogue.findRepository(repositoryId);
-    return repository === undefined ? 'none' : this.host.roleOf(repository, login);
+    return repository === undefined ? 'none' : this.host.roleOf(repository, login, githubId);
   }
 
   private nothing(error: unknown, entry: Known): RepositoryRole {

@@ -90,6 +90,16 @@ describe("the code host's questions and what it makes of the answers", () => {
     expect(await codeHost.roleOf(REF, 'mona')).toBe(role);
   });
 
+  it.each([
+    ['the person asked about', { id: 7, login: 'mona' }, 'admin'],
+    ['another who has the name now', { id: 8, login: 'mona' }, 'none'],
+    ['nobody', null, 'none'],
+    ['nothing', undefined, 'none'],
+  ])('believes a role that is of %s as the one of %p: %s', async (_whose, user, role) => {
+    host.answers.push({ body: { permission: 'admin', user } });
+    expect(await codeHost.roleOf(REF, 'mona', 7)).toBe(role);
+  });
+
   it('fails closed about people', async () => {
     host.answers.push({ status: 404 });
     expect(await codeHost.roleOf(REF, 'nobody')).toBe('none');

@@ -11,7 +11,7 @@ const name = z.string().regex(/^(?!\.{1,2}$)[\w.-]{1,100}$/);
 
 export const repositorySchema = z.object({ id: number, name, owner: z.object({ login: name }), default_branch: z.string().min(1), archived: z.boolean().default(false) });
 
-export const permissionSchema = z.object({ permission: z.string(), role_name: z.string().nullish() });
+export const permissionSchema = z.object({ permission: z.string(), role_name: z.string().nullish(), user: z.object({ id: z.number() }).nullish() });
 
 export const fileSchema = z.object({ type: z.literal('file'), encoding: z.string(), content: z.string() });
 

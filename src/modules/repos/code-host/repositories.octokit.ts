@@ -26,11 +26,12 @@ export class OctokitRepositories {
     return await this.caller.call(ref, { metadata: 'read' }, repositorySchema, (_, { request: options }, request) => request('GET /repositories/{id}', { id: ref.id, request: options }));
   }
 
-  async roleOf(ref: RepositoryRef, login: string): Promise<RepositoryRole> {
+  async roleOf(ref: RepositoryRef, login: string, userId?: number): Promise<RepositoryRole> {
     if (!/^[A-Za-z0-9][\w-]{0,99}(\[bot\])?$/.test(login)) return 'none';
     const answer = await absent(
       this.caller.call(ref, { metadata: 'read' }, permissionSchema, (rest, target) => rest.repos.getCollaboratorPermissionLevel({ ...target, username: login })),
     );
+    if (userId !== undefined && answer?.user?.id !== userId) return 'none';
     // A role an organisation made itself has a name of its own; the base it was built on counts.
     return [answer?.role_name, answer?.permission].find(isRole) ?? 'none';
   }
