@@ -123,7 +123,7 @@ describe('poison', () => {
       expect(row?.reason).toMatch(/given up at try \d/);
     }));
 
-  fault('F35', 'that kills its process: counted at the claim, ended after three, and the others have their turn', () =>
+  fault('F35', 'that kills its process: counted at the claim, ended after five, and the others have their turn', () =>
     inFleet({ env: { TASK_CONCURRENCY: '1' } }, async (fleet) => {
       const issue = await fleet.openIssue(fleet.repository, 'Poison');
       await fleet.ask(issue);
@@ -131,13 +131,13 @@ describe('poison', () => {
       const innocent = await fleet.openIssue();
       await fleet.ask(innocent);
       const claimed = async (epoch: number): Promise<boolean> => (await fleet.query("SELECT 1 FROM tasks WHERE issue_title = 'Poison' AND (epoch >= $1 OR finished_at IS NOT NULL)", [epoch])).length === 1;
-      for (let death = 1; death <= 3; death += 1) {
+      for (let death = 1; death <= 5; death += 1) {
         await eventually(`claim ${death}`, () => claimed(death));
         await fleet.product.end('SIGABRT');
         await fleet.product.start();
       }
       const tasks = await fleet.tasksEnded(2);
       expect(tasks.map(({ state }) => state)).toEqual(['failed', 'done']);
-      expect(tasks[0]?.reason).toMatch(/3 times/);
+      expect(tasks[0]?.reason).toMatch(/5 times/);
     }));
 });

@@ -28,7 +28,16 @@ ORDER BY delivery_id = $1 AND retry_of IS NULL DESC LIMIT 1`;
 const CLAIM = `
 UPDATE tasks SET state = 'working', epoch = epoch + 1, worker = $2, lease_until = now() + $3 * interval '1 millisecond'
 WHERE id = $1 AND state = ANY($4) AND (lease_until IS NULL OR lease_until < now()) AND queued_at <= now()
-RETURNING *, extract(epoch FROM now() - created_at)::float AS waited, epoch - (SELECT count(*)::int FROM task_events WHERE task_id = tasks.id AND type IN ('task.released', 'task.parked')) AS tries`;
+RETURNING *, extract(epoch FROM now() - created_at)::float AS waited, 
+  1 + (SELECT count(*)::int FROM task_events WHERE task_id = tasks.id AND type = 'task.retried') AS tries,
+  epoch - 1 - (SELECT count(*)::int FROM task_events WHERE task_id = tasks.id AND type IN ('task.released', 'task.parked', 'task.retried')) AS deaths`;
+
+/** A lease that nobody renews is the wait: the reaper puts the task back when it runs out, whoever dies until then. */
+const RETRY = `
+WITH held AS (
+  UPDATE tasks SET lease_until = now() + $3 * interval '1 millisecond' WHERE id = $1 AND epoch = $2 AND state = 'working' RETURNING id, epoch
+), noted AS (INSERT INTO task_events (task_id, epoch, type, data) SELECT id, epoch, 'task.retried', jsonb_build_object('code', $4::text) FROM held)
+SELECT id FROM held`;
 
 const RELEASE = `
 WITH freed AS (
@@ -111,7 +120,7 @@ export class PgTaskBoard implements TaskBoard {
   }
 
   async claim(id: string, worker: string, leaseMs: number): Promise<ClaimedTask | undefined> {
-    const [row] = await this.update<TaskRow & { tries: number; waited: number }>(CLAIM, [id, worker, leaseMs, sourcesOf('working')]);
+    const [row] = await this.update<TaskRow & { tries: number; deaths: number; waited: number }>(CLAIM, [id, worker, leaseMs, sourcesOf('working')]);
     return row && toClaimedTask(row);
   }
 
@@ -123,6 +132,10 @@ export class PgTaskBoard implements TaskBoard {
   async renew(id: string, epoch: number, leaseMs: number): Promise<boolean> {
     const sql = "UPDATE tasks SET lease_until = now() + $3 * interval '1 millisecond' WHERE id = $1 AND epoch = $2 AND state = 'working' RETURNING id";
     return (await this.update(sql, [id, epoch, leaseMs])).length === 1;
+  }
+
+  async retryAfter(id: string, epoch: number, ms: number, code: string): Promise<boolean> {
+    return (await this.db.query<unknown[]>(RETRY, [id, epoch, ms, code])).length === 1;
   }
 
   async release(id: string, epoch: number): Promise<boolean> {

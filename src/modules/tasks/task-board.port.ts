@@ -40,6 +40,8 @@ export interface TaskBoard {
   /** Whether this epoch still is the task's. */
   holds(id: string, epoch: number): Promise<boolean>;
   renew(id: string, epoch: number, leaseMs: number): Promise<boolean>;
+  /** For another try after `ms`, because this one met a passing fault of that code. */
+  retryAfter(id: string, epoch: number, ms: number, code: string): Promise<boolean>;
   /** Back to queued with a new outbox row, for another worker, in an ordered shutdown: not counted as a try. */
   release(id: string, epoch: number): Promise<boolean>;
   /** Back to queued because GitHub limits us: due again after `ms`, not claimed before, not counted as a try. */

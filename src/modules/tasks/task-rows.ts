@@ -57,8 +57,8 @@ function traceIdOf(traceparent: string): string | undefined {
   return traceparent.split('-')[1];
 }
 
-export function toClaimedTask(row: TaskRow & { readonly tries: number; readonly waited: number }): ClaimedTask {
-  return { ...toTask(row), state: 'working', tries: row.tries, waitedSeconds: row.waited, ...(row.stop_requested_by !== null && { stopRequestedBy: row.stop_requested_by }) };
+export function toClaimedTask(row: TaskRow & { readonly tries: number; readonly deaths: number; readonly waited: number }): ClaimedTask {
+  return { ...toTask(row), state: 'working', tries: row.tries, deaths: row.deaths, waitedSeconds: row.waited, ...(row.stop_requested_by !== null && { stopRequestedBy: row.stop_requested_by }) };
 }
 
 export function toStepRecord(row: StepRow): StepRecord {

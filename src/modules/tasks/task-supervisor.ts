@@ -119,7 +119,6 @@ export class TaskSupervisor implements OnModuleInit, OnModuleDestroy {
     const waitMs = this.retry.backoffMs(task.tries);
     const failure = toAppError(error);
     this.logger.warn('task will be tried again', { taskId: id, epoch, code: failure.code, waitMs, error });
-    // A lease that nobody renews is the wait: the reaper puts the task back when it runs out, whoever dies until then.
-    await this.board.renew(id, epoch, waitMs);
+    await this.board.retryAfter(id, epoch, waitMs, failure.code);
   }
 }

@@ -42,8 +42,10 @@ export type ClaimedTask = Task & {
   readonly state: 'working';
   /** Who asked for its end before it was claimed, if anybody. */
   readonly stopRequestedBy?: string;
-  /** Number of this try, from 1; claims that an ordered shutdown gave back or that met GitHub's limit are not counted. */
+  /** Number of this try, from 1: one more than the tries that met a passing fault (GitHub's limit and an ordered shutdown are none). */
   readonly tries: number;
+  /** Claims before this one that ended without a word: their worker went away, because of this task or not. */
+  readonly deaths: number;
   /** Between the request and this claim. */
   readonly waitedSeconds?: number;
 };

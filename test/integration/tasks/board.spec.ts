@@ -90,7 +90,7 @@ describe('task board on PostgreSQL', () => {
       const task = await claimed();
       await expire(task.id);
       const claims = await Promise.all(Array.from({ length: 20 }, () => board.claim(task.id, 'w2', LEASE)));
-      expect(claims.filter((claim) => claim !== undefined)).toMatchObject([{ epoch: 2, tries: 2 }]);
+      expect(claims.filter((claim) => claim !== undefined)).toMatchObject([{ epoch: 2, tries: 1, deaths: 1 }]);
     });
 
     it('is no claim on what is not there', async () => {
@@ -101,6 +101,7 @@ describe('task board on PostgreSQL', () => {
   describe('an older epoch changes nothing (F23)', () => {
     it.each([
       ['renew', (id: string, epoch: number) => board.renew(id, epoch, LEASE)],
+      ['retryAfter', (id: string, epoch: number) => board.retryAfter(id, epoch, 1000, 'x')],
       ['release', (id: string, epoch: number) => board.release(id, epoch)],
       ['park', (id: string, epoch: number) => board.park(id, epoch, 1000)],
       ['finish', (id: string, epoch: number) => board.finish(id, epoch, 'done', 'stale')],
@@ -161,7 +162,17 @@ describe('task board on PostgreSQL', () => {
       expect(found.filter((id) => id === lost.id)).toHaveLength(1);
       expect(found).not.toContain(held.id);
       expect((await outbox(lost.id)).map((row) => row.key)).toEqual([`task-${lost.id}-0`, `task-${lost.id}-1`]);
-      expect(await board.claim(lost.id, 'w2', LEASE)).toMatchObject({ epoch: 2, tries: 2 });
+      expect(await board.claim(lost.id, 'w2', LEASE)).toMatchObject({ epoch: 2, tries: 1, deaths: 1 });
+    });
+
+    it('tells tries that met a passing fault from workers that went away', async () => {
+      const task = await claimed();
+      expect(await board.retryAfter(task.id, task.epoch, 1000, 'host.unavailable')).toBe(true);
+      expect(await board.claim(task.id, 'w2', LEASE)).toBeUndefined(); // the wait
+      await expire(task.id);
+      expect(await board.claim(task.id, 'w2', LEASE)).toMatchObject({ epoch: 2, tries: 2, deaths: 0 });
+      await expire(task.id);
+      expect(await board.claim(task.id, 'w3', LEASE)).toMatchObject({ epoch: 3, tries: 2, deaths: 1 });
     });
 
     it('does not take a renewed lease for a lost one', async () => {

@@ -81,6 +81,7 @@ export class LocalRuns {
       reason: undefined,
       epoch: 1,
       tries: 1,
+      deaths: 0,
       createdAt: now,
       branch: `agent-bot/run-${taskId.slice(-SHORT_ID)}`,
     };

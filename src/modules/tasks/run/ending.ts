@@ -20,9 +20,9 @@ export function stoppedBy(login: string): Ending {
   return { state: 'stopped', reason: `Stopped by ${login}.` };
 }
 
-/** For a task whose worker ended again and again in the middle of it. */
-export function poisoned(tries: number): Ending {
-  return { state: 'failed', code: 'task.worn', dead: true, reason: `The worker stopped unexpectedly while it worked on this, ${tries} times in a row.` };
+/** For a task whose worker ended again and again in the middle of it; whether because of it, nobody knows. */
+export function poisoned(deaths: number): Ending {
+  return { state: 'failed', code: 'task.worn', dead: true, reason: `The worker stopped unexpectedly ${deaths} times while it worked on this, so it is not tried again by itself.` };
 }
 
 /** The end of a task that failed for good, by the failure's code; `passing`: its last try met what may pass. */

@@ -24,9 +24,9 @@ export class RunStarter {
   async run(task: ClaimedTask, signal: AbortSignal): Promise<void> {
     const past = new Past(await this.board.steps(task.id), await this.artifacts.find(task.id, 'diff'));
     const progress = this.progress.open(task);
-    const { tries, reportTries } = this.retry;
+    const { tries, deaths, reportTries } = this.retry;
     try {
-      await this.runTask.run({ task, signal, past, progress, cages: [], lastTry: task.tries >= tries, worn: task.tries > tries, lastReport: task.tries >= reportTries });
+      await this.runTask.run({ task, signal, past, progress, cages: [], lastTry: task.tries >= tries, worn: task.deaths >= deaths, lastReport: task.tries >= reportTries });
     } catch (error) {
       if (!(error instanceof RunStopped) && limitMsOf(error) === undefined) progress.touch(`Something is in the way (try ${task.tries} of ${tries}); it will be tried again.`);
       throw error;

@@ -28,7 +28,7 @@ export class RunTask {
   async run(asked: Run): Promise<void> {
     const started = performance.now();
     const run = { ...asked, task: { ...asked.task, repository: await this.whereabouts.now(asked.task.repository) } };
-    const ending = run.past.ending ?? (run.worn ? poisoned(run.task.tries - 1) : await this.arrive(run));
+    const ending = run.past.ending ?? (run.worn ? poisoned(run.task.deaths) : await this.arrive(run));
     await this.steps.take({ ...run, signal: deafToCancel(run.signal) }, this.road.report, ending);
     const { id, epoch } = run.task;
     if (!(await this.board.finish(id, epoch, ending.state, ending.reason, ending.dead))) throw new RunStopped('lost');

@@ -17,7 +17,7 @@ export interface Run {
   readonly cages: Cage[];
   /** A passing fault ends the task too: there is no further try. */
   readonly lastTry: boolean;
-  /** All tries are used up and none came to an end: each took its worker with it. */
+  /** So many workers went away while they had it that it is taken for the cause. */
   readonly worn: boolean;
   /** The task ends even when the person can not be told. */
   readonly lastReport: boolean;

@@ -20,6 +20,7 @@ export function claimedTask(changes: Partial<ClaimedTask> = {}): ClaimedTask {
     reason: undefined,
     epoch: 1,
     tries: 1,
+    deaths: 0,
     createdAt: new Date('2026-11-01T10:00:00Z'),
     ...changes,
   };

@@ -37,6 +37,10 @@ export class MemoryBoard implements TaskBoard {
     return this.holds(id, epoch);
   }
 
+  async retryAfter(id: string, epoch: number, ms: number): Promise<boolean> {
+    return await this.renew(id, epoch, ms);
+  }
+
   async release(id: string, epoch: number): Promise<boolean> {
     if (!(await this.holds(id, epoch))) return false;
     return (this.released = true);

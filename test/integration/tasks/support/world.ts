@@ -95,7 +95,7 @@ export class World {
       [CONFIG, testConfig],
       [CLOCK, { now: () => new Date('2026-11-01T10:02:05Z') }],
       [IDS, { next: () => `nonce${(ids += 1)}` }],
-      [RETRY_POLICY, { tries: 3, reportTries: 8, backoffMs: () => 0 }],
+      [RETRY_POLICY, { tries: 3, deaths: 5, reportTries: 8, backoffMs: () => 0 }],
       [TOKEN_LENDER, { lend: (request: LendRequest) => this.lend(request), forget: () => Promise.resolve() }],
       [MIRRORS, { refresh: () => this.mirror(), branchHead: (_mirror: unknown, branch: string) => Promise.resolve(this.branches.get(branch)), commitsBeyond: (_mirror: unknown, head: string) => Promise.resolve([head]) }],
       [CHECKOUTS, { lay: (_mirror: unknown, commit: string, folder: string) => this.lay(commit, folder) }],
