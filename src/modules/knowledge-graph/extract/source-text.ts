@@ -1,6 +1,17 @@
 const SIGNATURE_MAX = 160;
 const DOC_MAX = 200;
 
+const MODIFIERS = ['export', 'default', 'declare', 'async'];
+
+/** What stands before a definition and its modifiers; a pattern would be tried at every character. */
+function withoutModifiers(before: string): string {
+  let rest = before.trimEnd();
+  for (let word = modifierOf(rest); word !== undefined; word = modifierOf(rest)) rest = rest.slice(0, -word.length).trimEnd();
+  return rest;
+}
+
+const modifierOf = (text: string): string | undefined => MODIFIERS.find((word) => text.endsWith(word));
+
 /** A file's text with its lines found once: asking the parser for rows costs a call each. */
 export class SourceText {
   private readonly starts: number[] = [0];
@@ -41,7 +52,7 @@ export class SourceText {
 
   /** The words of the comment that ends right before a definition, or of the docstring that opens it. */
   doc(start: number, end: number): string {
-    const before = this.text.slice(Math.max(0, start - 1000), start).replace(/(?:\s|export|default|declare|async)+$/, '');
+    const before = withoutModifiers(this.text.slice(Math.max(0, start - 1000), start));
     const block = before.endsWith('*/') ? /\/\*\*?((?:(?!\/\*)[\s\S])*)\*\/$/.exec(before)?.[1] : undefined;
     const docstring = block ?? /^[^\n]*(?:\([^)]*\)[^\n]*)?:\s*\n\s*[rR]?(?:"""|''')([\s\S]*?)(?:"""|''')/.exec(this.text.slice(start, Math.min(end, start + 1000)))?.[1];
     return (docstring ?? '').replace(/^\s*\*/gm, '').replace(/\s+/g, ' ').trim().slice(0, DOC_MAX);
