@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { spawn as spawnInTerminal } from '@lydell/node-pty';
 import { type TestDatabase, startTestDatabase } from '../../support/postgres.js';
 import { git, write } from '../repos/support/ground.js';
-import { type Outcome, ROOT, agentBot, parse } from './support/agent-bot.js';
+import { COMPILED, type Outcome, ROOT, agentBot, parse } from './support/agent-bot.js';
 
 const MAIN = join(ROOT, 'dist/src/cli/main.js');
 const FILES = {
@@ -42,7 +42,7 @@ describe('the graph by the command line', () => {
     database = await startTestDatabase();
     folder = mkdtempSync(join(tmpdir(), 'agent-bot-graph-cli-'));
     repository = newRepository('shop');
-    env = { DATABASE_URL: database.url, DATA_DIR: join(folder, 'data') };
+    env = { ...COMPILED, DATABASE_URL: database.url, DATA_DIR: join(folder, 'data') };
     commit(FILES);
   });
   afterAll(async () => {

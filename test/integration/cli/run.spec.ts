@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers';
 import { BROKEN, MEND, type ScriptStep } from '../../e2e/world.js';
 import { eventually } from '../../support/eventually.js';
 import { startTestDatabase, type TestDatabase } from '../../support/postgres.js';
-import { ROOT, type Outcome } from './support/agent-bot.js';
+import { COMPILED, ROOT, type Outcome } from './support/agent-bot.js';
 
 const MAIN = join(ROOT, 'dist/src/cli/main.js');
 const IDENTITY = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.test'];
@@ -35,7 +35,7 @@ function newRepository(files: Readonly<Record<string, string>>): void {
 const script = (steps: readonly ScriptStep[]): void => writeFileSync(join(home, 'script.json'), JSON.stringify({ steps }));
 
 function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
-  const settings = { PATH: process.env.PATH ?? '', DATA_DIR: dataDir, DATABASE_URL: database.url, AGENT: 'offline', AGENT_OFFLINE_SCRIPT: join(home, 'script.json'), AGENT_STOP_GRACE_MS: '500', ...env };
+  const settings = { PATH: process.env.PATH ?? '', ...COMPILED, DATA_DIR: dataDir, DATABASE_URL: database.url, AGENT: 'offline', AGENT_OFFLINE_SCRIPT: join(home, 'script.json'), AGENT_STOP_GRACE_MS: '500', ...env };
   return spawn(process.execPath, [MAIN, 'run', ...args], { cwd: home, env: settings, stdio: ['pipe', 'pipe', 'pipe'] });
 }
 
