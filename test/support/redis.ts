@@ -13,13 +13,23 @@ export interface TestRedis {
   stop(): Promise<void>;
 }
 
+/** Linux gives outgoing connections 32768 and more by itself (ip_local_port_range): one of them could take the port before its server does. */
+const EPHEMERAL_PORTS = 32_768;
+const LOWEST_PORT = 10_000;
+
 export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = LOWEST_PORT + Math.floor(Math.random() * (EPHEMERAL_PORTS - LOWEST_PORT));
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  return new Promise((done) => {
+    server.once('error', () => done(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => done(true)));
+  });
 }
 
 /** A real redis-server of the test's own, on loopback, without persistence. */

@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { GraphGround } from './graph-ground.js';
 
 const NAMES = ['alpha', 'beta', 'gamma'] as const;
-const PATHS = ['src/alpha.ts', 'src/beta.ts', 'src/sub/gamma.ts', 'src/index.ts', 'pkg/alpha.py', 'pkg/beta.py', 'pkg/__init__.py'] as const;
+const PATHS = ['src/alpha.ts', 'src/beta.ts', 'src/sub/gamma.ts', 'src/index.ts', 'pkg/alpha.py', 'pkg/beta.py', 'pkg/__init__.py', 'src/package.json'] as const;
+const MANIFESTS = ['{"name":"kit","exports":{".":"./dist/alpha.js","./*":"./*.ts"}}', '{"name":"kit","main":"beta","imports":{"#kit":"./index.ts"}}', '{"name":"other","imports":{"#kit":"kit"}}'] as const;
 
 const pick = <T>(values: readonly T[]) => fc.constantFrom(...values);
 const importOf = fc.oneof(
-  fc.tuple(pick(['./alpha.js', './beta', '../alpha.js', './sub/gamma.js', './index.js', '.']), pick(NAMES)).map(([module, name]) => `import { ${name}, ${name}Class } from '${module}';`),
+  fc.tuple(pick(['./alpha.js', './beta', '../alpha.js', './sub/gamma.js', './index.js', '.', 'kit', 'kit/beta', '#kit']), pick(NAMES)).map(([module, name]) => `import { ${name}, ${name}Class } from '${module}';`),
   pick(['./alpha.js', './beta.js', './sub/gamma.js']).map((module) => `export * from '${module}';`),
 );
 const script = fc.tuple(fc.array(importOf, { maxLength: 3 }), fc.uniqueArray(pick(NAMES), { maxLength: 2 }), fc.array(pick(NAMES), { maxLength: 3 }), fc.integer({ min: 0, max: 3 })).map(
@@ -21,8 +22,9 @@ const python = fc.tuple(fc.array(fc.tuple(pick(['.alpha', '.beta', 'pkg', 'pkg.a
   ([imports, defines, uses]) =>
     [...imports.map(([module, name]) => `from ${module} import ${name}`), ...defines.map((name) => `class ${name}(${uses[0] ?? 'object'}):\n    def run(self):\n        self.run()\n        ${uses[1] ?? name}().run()`), ...uses.map((use) => `${use}()`), ''].join('\n'),
 );
+const textOf = (path: string): fc.Arbitrary<string> => (path.endsWith('.json') ? pick(MANIFESTS) : path.endsWith('.py') ? python : script);
 const edit = fc.oneof(
-  { weight: 6, arbitrary: pick(PATHS).chain((path) => (path.endsWith('.py') ? python : script).map((text) => ({ kind: 'write' as const, path, text }))) },
+  { weight: 6, arbitrary: pick(PATHS).chain((path) => textOf(path).map((text) => ({ kind: 'write' as const, path, text }))) },
   { weight: 2, arbitrary: pick(PATHS).map((path) => ({ kind: 'remove' as const, path })) },
   { weight: 1, arbitrary: pick(PATHS).map((path) => ({ kind: 'comment' as const, path })) },
   { weight: 1, arbitrary: fc.constant({ kind: 'revert' as const }) },
@@ -35,7 +37,7 @@ function apply(tree: Tree, history: readonly Tree[], step: typeof edit extends f
   if (step.kind === 'write') return { ...tree, [step.path]: step.text };
   const { [step.path]: text, ...rest } = tree;
   if (step.kind === 'remove') return rest;
-  return text === undefined ? tree : { ...rest, [step.path]: `${step.path.endsWith('.py') ? '#' : '//'} a word\n${text}` };
+  return text === undefined || step.path.endsWith('.json') ? tree : { ...rest, [step.path]: `${step.path.endsWith('.py') ? '#' : '//'} a word\n${text}` };
 }
 
 const wipe = 'TRUNCATE graph_snapshot_files, graph_snapshots, graph_edges, graph_link_sets, graph_symbols, graph_blobs';

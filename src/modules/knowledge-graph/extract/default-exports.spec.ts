@@ -28,6 +28,8 @@ const COMMON: readonly (readonly [string, readonly string[]])[] = [
   ['exports = module.exports = function* () {};', ['function default 1-1 exported']],
   ['module.exports = class {\n  run() {}\n};', ['class default 1-3 exported', 'method default.run 2-2']],
   ['module.exports = {\n  run() {},\n};', ['variable default 1-3 exported', 'method default.run 2-2']],
+  ['module.exports = { run: () => 1, late: function () {}, Shape };', ['variable default 1-1 exported', 'method default.run 1-1', 'method default.late 1-1']],
+  ['module.exports = { Shape, plain: 2, other: Shape };', []],
   ['module.exports = function main() {};', ['function main 1-1 exported']],
   ['module.exports = class Main {};', ['class Main 1-1']],
   ['module.exports.part = function () {};', ['method module.exports.part 1-1']],

@@ -61,5 +61,6 @@
 (export_statement "default" value: (object) @unnamed.variable)
 ((assignment_expression left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports) right: [(function_expression !name) (generator_function !name) (arrow_function)] @at @nameless) @unnamed.function (#eq? @_module "module") (#eq? @_exports "exports"))
 ((assignment_expression left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports) right: (class !name) @at @nameless) @unnamed.class (#eq? @_module "module") (#eq? @_exports "exports"))
-((assignment_expression left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports) right: (object) @at @nameless) @unnamed.variable (#eq? @_module "module") (#eq? @_exports "exports"))
+; A list of names that stand elsewhere is nothing of its own.
+((assignment_expression left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports) right: (object [(method_definition) (pair value: [(arrow_function) (function_expression)])]) @at @nameless) @unnamed.variable (#eq? @_module "module") (#eq? @_exports "exports"))
 ((assignment_expression left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports) right: [(function_expression name: (_) @name) (generator_function name: (_) @name)]) @unnamed.function (#eq? @_module "module") (#eq? @_exports "exports"))
