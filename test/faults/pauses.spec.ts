@@ -131,9 +131,9 @@ describe('a clock', () => {
 
   fault('F65', 'jumps a month ahead while forty deliveries wait for their hour: they are worked on a few at a time', () =>
     inFleet({ redis: true, first: null }, async (fleet) => {
-      const product = await fleet.add({ ...preload('preload-clock.mjs'), FAULT_JUMP_MS: String(30 * 86_400_000), OUTBOX_SWEEP_MS: '30000' });
+      const product = await fleet.add({ ...preload('preload-clock.mjs'), FAULT_JUMP_MS: String(30 * 86_400_000), OUTBOX_SWEEP_MS: '30000', DELIVERY_RETRY_MS: '3600000', DELIVERY_RETRY_MAX_MS: '3600000' });
       const issue = await fleet.openIssue();
-      fleet.github.failNext('GET', /\/repos\/acme\/sums$/, 429, { times: 10_000, headers: { 'retry-after': '3600' } });
+      fleet.github.failNext('GET', /\/repos\/acme\/sums$/, 503, { times: 10_000 });
       for (let n = 0; n < 40; n += 1) await fleet.send('issues', { ...(await fleet.github.payloads.issuesLabeled(issue, 'agent-bot', 'rob')), n });
       await eventually('all to wait', async () => (await fleet.query('SELECT 1 FROM deliveries WHERE attempts >= 1')).length === 40);
       fleet.github.clearFaults();

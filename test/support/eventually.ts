@@ -1,5 +1,5 @@
 const PERIOD_MS = 50;
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 100_000;
 
 /** Polls until `check` gives something truthy and returns it; the limit only keeps a broken run from hanging. */
 export async function eventually<T>(what: string, check: () => Promise<T> | T): Promise<NonNullable<T>> {
