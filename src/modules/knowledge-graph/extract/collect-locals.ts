@@ -32,8 +32,9 @@ export function collectLocals(into: Collected, { captures }: QueryMatch): boolea
   const [first, second] = captures;
   if (first === undefined) return false;
   const { name, node } = first;
+  if (second?.name === 'local.type') addLocals(into, 'type', second.node);
   if (name.startsWith('local')) addLocals(into, name === 'local' ? 'near' : (name.slice(6) as FoundLocal['reach']), node);
-  else if (name.startsWith('scope.')) addScope(into, name.slice(6), node, second?.node);
+  else if (name.startsWith('scope.')) addScope(into, name.slice(6), node, second?.name === 'body' ? second.node : undefined);
   else return false;
   return true;
 }
