@@ -87,4 +87,4 @@ export interface FileFacts {
 }
 
 /** Raise it with every change of queries or of the reading of captures: facts of other versions are never mixed. */
-export const EXTRACTOR_VERSION = 4;
+export const EXTRACTOR_VERSION = 5;

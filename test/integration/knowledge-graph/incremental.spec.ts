@@ -10,12 +10,24 @@ const importOf = fc.oneof(
   fc.tuple(pick(['./alpha.js', './beta', '../alpha.js', './sub/gamma.js', './index.js', '.', 'kit', 'kit/beta', '#kit']), pick(NAMES)).map(([module, name]) => `import { ${name}, ${name}Class } from '${module}';`),
   pick(['./alpha.js', './beta.js', './sub/gamma.js']).map((module) => `export * from '${module}';`),
 );
-const script = fc.tuple(fc.array(importOf, { maxLength: 3 }), fc.uniqueArray(pick(NAMES), { maxLength: 2 }), fc.array(pick(NAMES), { maxLength: 3 }), fc.integer({ min: 0, max: 3 })).map(
-  ([imports, defines, uses, blank]) =>
+/** Names that are members, hidden, of namespaces or of modules as a whole. */
+const oddity = fc.tuple(pick(NAMES), pick(NAMES)).chain(([name, use]) =>
+  pick([
+    `type ${name}Options = { ${name}(): void; ${use}: boolean };\nfunction take(o: ${name}Options) { o.${name}(); ${use}(); }`,
+    `function hidden(${name}: any, { ${use} }: { ${use}: any }) { ${name}(); ${use}(); }`,
+    `export namespace Space { export function ${name}() { ${use}(); } }`,
+    `export const held = new ${name}Class();\nfunction local() { const held = new ${use}Class(); held.${use}Method(); }\nheld.${name}Method();`,
+    `import * as lib from './${name}.js';\nlib.${name}(lib); lib.Space.${use}();`,
+    `export default class Whole { ${name}() {} }`,
+  ]),
+);
+const script = fc.tuple(fc.array(importOf, { maxLength: 3 }), fc.uniqueArray(pick(NAMES), { maxLength: 2 }), fc.array(pick(NAMES), { maxLength: 3 }), fc.array(oddity, { maxLength: 2 }), fc.integer({ min: 0, max: 3 })).map(
+  ([imports, defines, uses, oddities, blank]) =>
     [
       ...imports,
       ...defines.map((name) => `export function ${name}(x: ${name}Class) { ${uses.map((use) => `${use}(x); x.${use}Method();`).join(' ')} }\nexport class ${name}Class extends ${uses[0] ?? 'Other'}Class { ${name}Method() { return this.${uses[1] ?? name}Method(); } }`),
       ...uses.map((use) => `${use}(new ${use}Class());`),
+      ...oddities,
     ].join('\n') + '\n'.repeat(blank),
 );
 const python = fc.tuple(fc.array(fc.tuple(pick(['.alpha', '.beta', 'pkg', 'pkg.alpha', '.']), pick([...NAMES, '*'])), { maxLength: 3 }), fc.uniqueArray(pick(NAMES), { maxLength: 2 }), fc.array(pick(NAMES), { maxLength: 2 })).map(

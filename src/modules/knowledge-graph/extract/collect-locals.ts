@@ -1,5 +1,5 @@
-import type { Node } from 'web-tree-sitter';
-import type { Captures, Collected, FoundLocal } from './collected.js';
+import type { Node, QueryMatch } from 'web-tree-sitter';
+import type { Collected, FoundLocal } from './collected.js';
 
 const CONTAINERS = new Set(['object_pattern', 'array_pattern', 'rest_pattern', 'list_splat_pattern', 'dictionary_splat_pattern', 'tuple_pattern', 'list_pattern', 'pattern_list', 'as_pattern_target', 'tuple', 'list']);
 /** Patterns nested deeper are not read. */
@@ -20,18 +20,21 @@ function addLocals(into: Collected, reach: FoundLocal['reach'], node: Node): voi
   for (const name of names) into.locals.push({ name: name.text, at: name.startIndex, patternAt: node.startIndex, reach });
 }
 
-function addScope(into: Collected, kind: string, node: Node, captures: Captures): void {
+function addScope(into: Collected, kind: string, node: Node, body: Node | undefined): void {
   const whole = kind === 'generic' ? node.parent : node;
   if (whole === null) return;
   const start = whole.startIndex;
-  into.scopes.push({ kind: kind === 'function' || kind === 'class' ? kind : 'block', start, end: whole.endIndex, from: captures.get('body')?.startIndex ?? start });
+  into.scopes.push({ kind: kind === 'function' || kind === 'class' ? kind : 'block', start, end: whole.endIndex, from: body?.startIndex ?? start });
 }
 
 /** Notes what a match says about names that are known in a part of the text alone. False when it says nothing of them. */
-export function collectLocals(into: Collected, capture: string, node: Node, captures: Captures): boolean {
-  if (capture === 'local') addLocals(into, 'near', node);
-  else if (capture.startsWith('local.')) addLocals(into, capture.slice(6) as FoundLocal['reach'], node);
-  else if (capture.startsWith('scope.')) addScope(into, capture.slice(6), node, captures);
+export function collectLocals(into: Collected, { captures }: QueryMatch): boolean {
+  const [first, second] = captures;
+  if (first === undefined) return false;
+  const { name, node } = first;
+  if (second?.name === 'local.type') addLocals(into, 'type', second.node);
+  if (name.startsWith('local')) addLocals(into, name === 'local' ? 'near' : (name.slice(6) as FoundLocal['reach']), node);
+  else if (name.startsWith('scope.')) addScope(into, name.slice(6), node, second?.name === 'body' ? second.node : undefined);
   else return false;
   return true;
 }

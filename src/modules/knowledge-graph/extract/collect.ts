@@ -127,9 +127,9 @@ const IMPORTS = new Set(['import', 'reexport', 'exports', 'default', 'whole', 'n
 
 /** Sorts one match into what it says. */
 export function collect(into: Collected, match: QueryMatch, language: Language): void {
+  if (collectLocals(into, match)) return;
   const captures = capturesOf(match);
   for (const [capture, node] of captures) {
-    if (collectLocals(into, capture, node, captures)) continue;
     if (capture.startsWith('def.')) addSymbol(into, capture.slice(4), node, captures, language);
     else if (capture.startsWith('unnamed.')) addUnnamed(into, capture.slice(8), node, captures);
     else if (capture.startsWith('ref.')) addRef(into, capture.slice(4) as RefKind, captures);

@@ -5,6 +5,9 @@ import type { Landscape } from './landscape.js';
 /** Bases of bases, members of members: deeper chains are not followed. */
 const DEPTH = 8;
 
+/** What hangs on a variable in a body is nothing that other files may depend on. */
+const hangsOnVariable = (root: Root | undefined): boolean => root !== undefined && root.symbol === undefined;
+
 const same = (a: Target, b: Target): boolean => a.path === b.path && a.ordinal === b.ordinal;
 
 /** Where the names written in one file lead. */
@@ -127,6 +130,7 @@ export class Resolver {
     const found: Target[] = [];
     for (const ref of this.facts.refs) {
       if (ref.scope !== ordinal || (ref.kind !== 'extends' && ref.kind !== 'implements')) continue;
+      if (hangsOnVariable(ref.root)) continue;
       const outer = this.parent(ordinal);
       const holder = ref.receiver === undefined ? undefined : this.holder(ref.receiver, outer, ref.root);
       const named = ref.receiver === undefined ? this.bare(ref.name, outer, ref.root) : holder && this.member(holder, ref.name);
@@ -170,8 +174,7 @@ export class Resolver {
     const home = this.others(target.path);
     if (symbol.type !== undefined) return home.type(symbol.type, symbol.parent, depth + 1, (name) => home.name(name, symbol.parent));
     const bound = symbol.kind === 'method' || symbol.kind === 'function' ? undefined : home.boundIn(symbol.name, symbol.parent);
-    // What hangs on a variable in a body is nothing that other files may depend on.
-    return bound === undefined || (bound.root !== undefined && bound.root.symbol === undefined) ? undefined : home.typeOf(bound, depth + 1);
+    return bound === undefined || hangsOnVariable(bound.root) ? undefined : home.typeOf(bound, depth + 1);
   }
 
   private typeOf({ type, scope, root }: BindingFact, depth: number): Target | undefined {

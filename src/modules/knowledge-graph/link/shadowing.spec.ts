@@ -96,6 +96,7 @@ describe('in TypeScript', () => {
     ['a parameter is no type of a type argument', 'function f(Shape: number) { g<Shape>(); }', ['2 references run.ts#Shape']],
     ['but what typeof names is a value', 'function f(run: number) { let x: typeof run; }', []],
     ['a type parameter hides a type', 'function f<Shape>(a: Shape): Shape { return a; }\nclass A<Other> { x: Other; }\ninterface I<Shape> { x: Shape }\ntype T<Shape> = Shape[];', []],
+    ['so does the key of a mapped type', 'type M = { [Shape in keyof X]: Shape };\ntype N = { a: Other };', ['3 references run.ts#Other']],
     ['a type parameter is no value', 'function f<Shape>(a: Shape) { return new Shape(); }', ['2 instantiates run.ts#Shape']],
     ['a type parameter is no class of a receiver', 'class Box<Shape> { get(): Shape { return x; } go(a: Shape) { a.area2(); this.get().area2(); } }', ['2 calls a.ts#Box.get']],
     ['parameters of a type stay in it', 'type F = (run: number) => void;\nfunction f(g: (run: number) => void) { run(); }', ['3 calls run.ts#run']],

@@ -3,3 +3,4 @@
 (optional_parameter pattern: (_) @local)
 (type_parameters) @scope.generic
 (type_parameter name: (type_identifier) @local.type)
+(object_type (index_signature (mapped_type_clause name: (type_identifier) @local.type))) @scope.block
