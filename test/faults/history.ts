@@ -76,7 +76,7 @@ export class History {
       case 'fault':
         return this.fleet.github.failNext('*', /\/repos\/|access_tokens/, this.random() < 0.3 ? 'reset' : 502, { afterwards: this.random() < 0.3 });
       case 'cut':
-        return void (await this.fleet.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'agent-bot%' AND random() < 0.5"));
+        return void (await this.fleet.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'agent-bot%' AND random() < 0.5"));
       case 'flush':
         return void execFileSync('redis-cli', ['-p', String(this.fleet.redis.port), 'FLUSHALL']);
       case 'pause':

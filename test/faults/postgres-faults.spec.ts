@@ -83,14 +83,14 @@ describe('PostgreSQL', () => {
     inFleet({ ownPostgres: { max_connections: '20', superuser_reserved_connections: '0' }, env: { DATABASE_POOL_MAX: '4' } }, async (fleet) => {
       const crowd: pg.Client[] = [];
       await fleet.query('SELECT 1'); // the checker's own way in is open
-      await fleet.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'agent-bot%'");
+      await fleet.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'agent-bot%'");
       for (let full = false; !full; ) {
         const client = new pg.Client({ connectionString: fleet.databaseUrl });
         client.on('error', () => undefined);
         full = await client.connect().then(() => false, () => true);
         if (!full) crowd.push(client);
       }
-      await fleet.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'agent-bot%'");
+      await fleet.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'agent-bot%'");
       const refill = new pg.Client({ connectionString: fleet.databaseUrl });
       refill.on('error', () => undefined);
       await refill.connect().catch(() => undefined);
@@ -110,7 +110,7 @@ describe('PostgreSQL', () => {
       // Who waits first looks for a deadlock first, and is the one to give up.
       await other.query("BEGIN; SET LOCAL deadlock_timeout = '1h'; SELECT pg_advisory_xact_lock(19)");
       const answer = fleet.send('ping', await fleet.github.payloads.ping(), guid);
-      await eventually('the product to wait', async () => (await fleet.query("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = 19 AND NOT granted")).length > 0);
+      await eventually('the product to wait', async () => (await fleet.query("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = 19 AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")).length > 0);
       await other.query("INSERT INTO delivery_keys (key, delivery_id) VALUES ('guid:' || $1, gen_random_uuid())", [guid]);
       await other.query('ROLLBACK');
       await other.end();

@@ -68,10 +68,14 @@ export class Product {
     const child = spawn(process.execPath, ['--import', './dist/src/shared/telemetry/register.js', 'dist/src/main.js'], { cwd: ROOT, env: { ...this.environment, ...changes } });
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     this.child = child;
-    await eventually(`the product to be ready\n${this.output}`, async () => {
-      if (child.exitCode !== null) throw new Error(`the product ended with ${child.exitCode}:\n${this.output}`);
+    const ready = eventually('the product to be ready', async () => {
+      if (child.exitCode !== null) throw new Error(`the product ended with ${child.exitCode}`);
       const answer = await fetch(`${this.adminUrl}/readyz`).catch(() => undefined);
       return answer?.status === 200;
+    });
+    await ready.catch((error: unknown) => {
+      if (error instanceof Error) error.message += `\n${this.output}`;
+      throw error;
     });
   }
 
