@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 
 /** Where there is no /proc (not Linux) a process is known by its number alone. */
 const HAS_PROC = existsSync('/proc/self/stat');
@@ -55,6 +55,20 @@ export function workingFolderOf(pid: number): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** File of the program that a process runs; undefined when it is gone or not ours to look at. */
+export function programOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Every process of this host; none where there is no /proc. */
+export function listPids(): readonly number[] {
+  return HAS_PROC ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number) : [];
 }
 
 /** User id a process runs as; undefined when it is gone. */

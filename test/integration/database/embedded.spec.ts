@@ -103,6 +103,19 @@ describe('the embedded PostgreSQL', () => {
     expect(processesIn(dataDir)).toEqual([]);
   });
 
+  it('ends what a killed server left at work on the files', async () => {
+    const before = await openEmbeddedServer(dataDir);
+    const killed = writtenPid(dataDir) ?? 0;
+    const child = processesIn(dataDir).find((pid) => pid !== killed) ?? 0;
+    process.kill(child, 'SIGSTOP'); // one that does not notice
+    process.kill(killed, 'SIGKILL');
+    const after = await openEmbeddedServer(dataDir);
+    expect(await query(after.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(lives(child)).toBe(false);
+    await Promise.all([before.close(), after.close()]);
+    expect(processesIn(dataDir)).toEqual([]);
+  });
+
   it('says so when it can not be started again', async () => {
     const lost: unknown[] = [];
     const ruined = newDataDir();
@@ -110,7 +123,7 @@ describe('the embedded PostgreSQL', () => {
     rmSync(join(ruined, 'postgres/cluster/data/global'), { recursive: true });
     process.kill(writtenPid(ruined) ?? 0, 'SIGKILL');
     await eventually('it to be told', () => lost.length > 0);
-    expect(lost[0]).toMatchObject({ code: 'database.lost', message: expect.stringMatching(/went away and could not be started again: .*last words/s) as string });
+    expect(lost[0]).toMatchObject({ code: 'database.lost', message: expect.stringMatching(/went away 4 times within ten minutes .*The last start failed: .*last words/s) as string });
     await server.close();
     rmSync(ruined, { recursive: true });
   });

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../errors/app-error.js';
-import { commandLineOf, identityOf, isAlive, startTimeOf, userOf, workingFolderOf } from '../../process/process-identity.js';
+import { commandLineOf, identityOf, isAlive, listPids, programOf, startTimeOf, userOf, workingFolderOf } from '../../process/process-identity.js';
 import type { ServerHome } from './server-home.js';
 import { serverUid } from './server-user.js';
 
@@ -70,6 +70,21 @@ export function strikeRecycledPid(home: ServerHome): void {
     throw new AppError('database.foreign_server', `Process ${pid}, which agent-bot did not start, seems to be a PostgreSQL on the files in DATA_DIR: stop it, or set another DATA_DIR.`);
   }
   writeFileSync(pidFile(home), [NOBODYS_PID, ...rest].join('\n'));
+}
+
+/**
+ * Ends what a killed server left at work on this cluster and what keeps the next one from starting: processes of a program
+ * of this home, in the cluster's folder, that are no server themselves. To be called when no server lives.
+ */
+export function endOrphans(home: ServerHome): void {
+  const ours = (pid: number) => workingFolderOf(pid) === home.data && programOf(pid)?.startsWith(join(home.folder, 'server-')) === true;
+  for (const pid of listPids().filter((one) => ours(one) && !isOurs(one, home))) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // ended by itself meanwhile
+    }
+  }
 }
 
 /** Fast shutdown (SIGINT): sessions are ended, everything is written, then it goes. */

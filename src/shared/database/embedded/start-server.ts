@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { AppError } from '../../errors/app-error.js';
 import { urlOf } from './cluster.js';
-import { type LiveServer, findLive, strikeRecycledPid } from './live-server.js';
+import { type LiveServer, endOrphans, findLive, strikeRecycledPid } from './live-server.js';
 import { identityOf, isAlive } from '../../process/process-identity.js';
 import type { ServerHome } from './server-home.js';
 import { SERVER_ENVIRONMENT, asServerUser } from './server-user.js';
@@ -115,6 +115,7 @@ export async function joinOrStart(home: ServerHome, how: Launch): Promise<ReadyS
     const started = await startOnce(home, how);
     if (started !== undefined) return { port: started.port, joined: false };
     if (!PASSING.test(logTail(home))) break;
+    if (findLive(home) === undefined) endOrphans(home);
     await sleep(ATTEMPT_PAUSE_MS);
   }
   throw new AppError('database.start', `The embedded PostgreSQL ended at once. Its last words: ${logTail(home).trim()}`);

@@ -10,13 +10,14 @@ const LOOK_MS = 1_000;
 
 /**
  * Starts the server again, on the port that every pool knows, when it was killed under the process that uses it.
- * `onLost` is told once, AppError `database.lost`, when that fails or is needed a fourth time within ten minutes.
+ * `onLost` is told once, AppError `database.lost`, when that is needed a fourth time within ten minutes; a start that fails counts.
  */
 export class Watch {
   private readonly logger = new Logger('database');
   private readonly timer: NodeJS.Timeout;
   private readonly revivals = new Revivals();
   private reviving: Promise<void> | undefined;
+  private failure: unknown;
 
   constructor(
     private readonly home: ServerHome,
@@ -34,23 +35,29 @@ export class Watch {
 
   private look(): void {
     if (this.reviving !== undefined || findLive(this.home) !== undefined) return;
+    if (!this.revivals.mayBegin(performance.now())) return this.giveUp();
     this.reviving = this.revive()
-      .catch((error: unknown) => this.giveUp(error))
+      .catch((error: unknown) => this.fail(error))
       .finally(() => (this.reviving = undefined));
   }
 
+  private fail(error: unknown): void {
+    this.failure = error;
+    this.logger.error({ message: 'the embedded PostgreSQL could not be started again', error });
+  }
+
   /** Told outside of any promise, so that an error thrown by who is told is nobody's but theirs. */
-  private giveUp(cause: unknown): void {
+  private giveUp(): void {
     clearInterval(this.timer);
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const error = new AppError('database.lost', `The embedded PostgreSQL went away and could not be started again: ${reason}`, { cause });
+    const why = this.failure instanceof Error ? ` The last start failed: ${this.failure.message}` : '';
+    const error = new AppError('database.lost', `The embedded PostgreSQL went away ${MOST_REVIVALS + 1} times within ten minutes and is not started again.${why}`, { cause: this.failure });
     setImmediate(() => this.onLost(error));
   }
 
   private async revive(): Promise<void> {
-    if (!this.revivals.mayBegin(performance.now())) throw new Error(`it went away ${MOST_REVIVALS + 1} times within ten minutes`);
     this.logger.warn('the embedded PostgreSQL is gone, starting it again');
     const { joined } = await withHomeLock(this.home.folder, () => joinOrStart(this.home, this.launch));
+    this.failure = undefined;
     this.logger.log(joined ? 'another process has started it again' : 'the embedded PostgreSQL runs again');
   }
 }
