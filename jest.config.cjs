@@ -31,7 +31,7 @@ const withPostgres = {
 /** Unit specs stand beside their file; everything that starts a real service stands under test/. */
 module.exports = {
   testTimeout: 120_000,
-  maxWorkers: 2,
+  maxWorkers: 3, // most of the time specs wait for processes, not for one of two cores
   reporters: ['default', '<rootDir>/test/support/closing-line.cjs'],
   projects: [
     project('unit', 'src/.*\\.spec\\.ts$'),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { identityOf, isAlive } from '../../src/shared/process/process-identity.js';
 import { descendantsOf } from './descendants.js';
+import { COMPILED } from './compiled.js';
 import { eventually } from './eventually.js';
 import { freePort } from './redis.js';
 
@@ -40,6 +41,7 @@ export class Product {
     return new Product(`http://127.0.0.1:${port}`, `http://127.0.0.1:${adminPort}`, dataDir, {
       PATH: process.env.PATH ?? '',
       NODE_ENV: 'development',
+      ...COMPILED,
       AGENT: 'offline',
       ...QUICK,
       PORT: String(port),

@@ -7,7 +7,8 @@ import { text } from 'node:stream/consumers';
 import { spawn as spawnInTerminal } from '@lydell/node-pty';
 import { type TestDatabase, startTestDatabase } from '../../support/postgres.js';
 import { git, write } from '../repos/support/ground.js';
-import { COMPILED, type Outcome, ROOT, agentBot, parse } from './support/agent-bot.js';
+import { COMPILED } from '../../support/compiled.js';
+import { type Outcome, ROOT, agentBot, parse } from './support/agent-bot.js';
 
 const MAIN = join(ROOT, 'dist/src/cli/main.js');
 const FILES = {

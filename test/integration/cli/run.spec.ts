@@ -9,7 +9,8 @@ import { text } from 'node:stream/consumers';
 import { BROKEN, MEND, type ScriptStep } from '../../e2e/world.js';
 import { eventually } from '../../support/eventually.js';
 import { startTestDatabase, type TestDatabase } from '../../support/postgres.js';
-import { COMPILED, ROOT, type Outcome } from './support/agent-bot.js';
+import { COMPILED } from '../../support/compiled.js';
+import { ROOT, type Outcome } from './support/agent-bot.js';
 
 const MAIN = join(ROOT, 'dist/src/cli/main.js');
 const IDENTITY = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.test'];

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { resolve } from 'node:path';
 import { eventually } from '../../support/eventually.js';
+import { COMPILED } from '../../support/compiled.js';
 import { freePort } from '../../support/redis.js';
 
 const MAIN = resolve(import.meta.dirname, '../../../dist/src/main.js');
@@ -23,7 +24,7 @@ export class Bot {
   static async spawn(env: Readonly<Record<string, string>>): Promise<Bot> {
     const [port, adminPort] = [await freePort(), await freePort()];
     const child = spawn(process.execPath, [MAIN], {
-      env: { PATH: process.env.PATH, SANDBOX: 'none', PORT: String(port), ADMIN_PORT: String(adminPort), ...env },
+      env: { PATH: process.env.PATH, ...COMPILED, SANDBOX: 'none', PORT: String(port), ADMIN_PORT: String(adminPort), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const said = { stdout: '', stderr: '' };

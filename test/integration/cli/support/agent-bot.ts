@@ -2,11 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { COMPILED } from '../../../support/compiled.js';
 
 export const ROOT = resolve(import.meta.dirname, '../../../..');
-
-/** Node keeps what it compiled of the product for the next start: a spec starts it dozens of times. */
-export const COMPILED = { NODE_COMPILE_CACHE: join(ROOT, 'dist/.compiled') };
 
 export interface Outcome {
   readonly code: number;
