@@ -1,8 +1,8 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-/** How an error becomes a string, where a field of a log line is given. */
-const STRINGS_OF_ERRORS = ['CallExpression[callee.name="String"]', 'MemberExpression[property.name="message"]', '> Identifier[name=/^(?:message|text|name)$/]', '> TemplateLiteral'];
+/** How an error becomes a string, where a field of a log line is given: also by a function, whatever its name. */
+const STRINGS_OF_ERRORS = ['> CallExpression', 'CallExpression[callee.name="String"]', 'MemberExpression[property.name="message"]', '> Identifier[name=/^(?:message|text|name)$/]', '> TemplateLiteral'];
 
 const CONFIG_ALONE = 'Configuration is read in src/shared/config alone: inject CONFIG.';
 

@@ -55,8 +55,9 @@ const taste = (rule: string, name: string, source: string): Intruder => one(rule
 const configuration = (name: string, source: string): Intruder => taste(CONFIG_ALONE, `env-${name}`, source);
 const test = (name: string, source: string): Intruder => one(EXPECTS_NOTHING, `${UTMOST}/${name}.intruder.spec.ts`, source);
 
-const STRINGS = ['{ error: String(error) }', "{ reason: error instanceof Error ? error.message : 'unknown' }", '{ cause: `${error}` }', "{ error: (error as Error).message + '.' }"];
+const STRINGS = ['{ error: String(error) }', "{ reason: error instanceof Error ? error.message : 'unknown' }", '{ cause: `${error}` }', "{ error: (error as Error).message + '.' }", '{ error: wordsOf(error) }'];
 const told = STRINGS.map((fields, index) => `export const tell${index} = (error: unknown) => new Logger('x').warn('broken', ${fields});`);
+const words = 'const wordsOf = (error: unknown) => `${error}`;';
 const right = "export const right = (error: unknown) => new Logger('x').warn('broken', { error });";
 
 /** Lines of a file that break the rule of logging, below the import in its first. */
@@ -74,7 +75,7 @@ export const LINT_INTRUDERS: readonly Intruder[] = [
   taste('Use named exports', 'default', 'export default 1;'),
   taste(FIVE, 'constructor', 'export class A {\n  constructor(readonly a: 1, readonly b: 1, readonly c: 1, readonly d: 1, readonly e: 1, readonly f: 1) {}\n}'),
   taste('no forwardRef', 'forward-ref', "import { forwardRef } from '@nestjs/common';\nexport const x = forwardRef(() => Object);"),
-  taste('Log the error itself', 'log', `import { Logger } from '@nestjs/common';\n${told.join('\n')}\n${right}`),
+  taste('Log the error itself', 'log', `import { Logger } from '@nestjs/common';\n${told.join('\n')}\n${words}\n${right}`),
   configuration('name', 'export const x = process.env.HOME;'),
   configuration('brackets', "export const x = process['env']['HOME'];"),
   configuration('template', 'export const x = process[`env`];'),
