@@ -103,6 +103,16 @@ module.exports = {
     home('@modelcontextprotocol/sdk', ['^src/modules/knowledge-graph/(mcp/|graph-mcp)']),
     home('bullmq-otel', ['^src/shared/queue/']),
     home('ioredis', ['^src/shared/redis/']),
+    {
+      name: 'home-of-child-processes',
+      comment: 'what starts a program answers for its end, its environment and what it may cost: few places do',
+      severity: 'error',
+      from: {
+        path: '^(src|migrations)/',
+        pathNot: ['^src/modules/agents/(cage|programs)/', '^src/modules/agents/agent-check\\.ts$', '^src/modules/repos/git/', '^src/shared/database/embedded/', '^src/cli/doctor/', '\\.spec\\.ts$'],
+      },
+      to: { path: '^(node:)?(child_process|cluster)$' },
+    },
     ...moduleRules,
   ],
   options: {

@@ -1,11 +1,30 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-/** How an error becomes a string, where a field of a log line is given. */
-const STRINGS_OF_ERRORS = ['CallExpression[callee.name="String"]', 'MemberExpression[property.name="message"]', '> Identifier[name=/^(?:message|text|name)$/]', '> TemplateLiteral'];
+/** How an error becomes a string, where a field of a log line is given: also by a function, whatever its name. */
+const STRINGS_OF_ERRORS = ['> CallExpression', 'CallExpression[callee.name="String"]', 'MemberExpression[property.name="message"]', '> Identifier[name=/^(?:message|text|name)$/]', '> TemplateLiteral'];
+
+const CONFIG_ALONE = 'Configuration is read in src/shared/config alone: inject CONFIG.';
+
+/** The ways to the environment: by name, by a computed name, by destructuring, by another name for `process`, by import. */
+const WAYS_TO_THE_ENVIRONMENT = [
+  'MemberExpression[object.name="process"][property.name="env"]',
+  'MemberExpression[object.name="process"][computed=true]',
+  'MemberExpression[object.name=/^(?:globalThis|global)$/][property.name="process"]',
+  ':matches(VariableDeclarator[init.name="process"], AssignmentExpression[right.name="process"], AssignmentPattern[right.name="process"])',
+  ':matches(TSAsExpression, TSNonNullExpression, TSSatisfiesExpression)[expression.name="process"]',
+  ':matches(ImportDeclaration, ImportExpression, ExportNamedDeclaration, ExportAllDeclaration)[source.value=/^(?:node:)?process$/]',
+];
+
+/** `it(…)`, `it.only(…)`, `it.each(…)(…)`, with a table in brackets or in backticks. */
+const TESTS = ['callee.name', 'callee.object.name', 'callee.callee.object.name', 'callee.tag.object.name'].map((path) => `[${path}=/^(?:it|test)$/]`);
+const WITHOUT_EXPECTATION = {
+  selector: `CallExpression:matches(${TESTS.join(', ')}) > :matches(ArrowFunctionExpression, FunctionExpression):not(:has(Identifier[name=/^(?:expect|eventually$)/]))`,
+  message: 'A test that expects nothing can not fail.',
+};
 
 /** The limits of taste: what ARCHITECTURE.md calls the house rules. Import directions are dependency-cruiser's. */
-const limits = {
+export const limits = {
   'max-lines': ['error', { max: 300 }],
   'max-lines-per-function': ['error', { max: 60 }],
   'no-console': 'error',
@@ -21,10 +40,8 @@ const limits = {
       selector: `CallExpression[callee.property.name=/^(?:log|error|warn|debug|fatal)$/] > ObjectExpression > Property[key.name=/^(?:error|reason|cause)$/] ${value}`,
       message: 'Log the error itself (docs/operations.md): its type, code, stack and causes are lost in a string.',
     })),
-    {
-      selector: 'MemberExpression[object.name="process"][property.name="env"]',
-      message: 'Configuration is read in src/shared/config alone: inject CONFIG.',
-    },
+    { selector: 'Identifier[name="forwardRef"]', message: 'Two classes that need each other are one, or lack a third: no forwardRef.' },
+    ...WAYS_TO_THE_ENVIRONMENT.map((selector) => ({ selector, message: CONFIG_ALONE })),
   ],
   '@typescript-eslint/no-explicit-any': 'error',
   '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', prefer: 'type-imports', disallowTypeAnnotations: false }],
@@ -38,6 +55,8 @@ const limits = {
 
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', '.data/', 'coverage/', 'demo/repository/', '**/fixtures/'] },
+  // A rule holds for a file or it does not, and this file says so: no comment switches it off.
+  { linterOptions: { noInlineConfig: true } },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -52,11 +71,24 @@ export default tseslint.config(
   },
   {
     files: ['src/shared/config/**', 'src/main.ts', 'src/cli/main.ts', 'demo/**', 'bench/**', 'test/**', 'src/**/*.spec.ts'],
-    rules: { 'no-restricted-syntax': limits['no-restricted-syntax'].toSpliced(-1) },
+    rules: { 'no-restricted-syntax': limits['no-restricted-syntax'].filter(({ message }) => message !== CONFIG_ALONE) },
   },
   {
-    files: ['**/*.spec.ts', 'test/**', 'demo/**'],
+    // jest takes the default export
+    files: ['test/support/global-*.mjs'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
+  {
+    files: ['**/*.spec.ts'],
+    rules: { 'no-restricted-syntax': [...limits['no-restricted-syntax'].filter(({ message }) => message !== CONFIG_ALONE), WITHOUT_EXPECTATION] },
+  },
+  {
+    files: ['**/*.spec.ts', 'test/**'],
     rules: { 'max-lines-per-function': 'off', 'no-console': 'off' },
+  },
+  {
+    files: ['demo/**'],
+    rules: { 'no-console': 'off' },
   },
   {
     files: ['**/*.{mjs,cjs,js}'],

@@ -7,7 +7,6 @@ import { createInterface } from 'node:readline';
 import { ensureBuild } from '../../scripts/bootstrap.mjs';
 
 /** One embedded PostgreSQL for the whole run; its migrated database is the template that each test database copies. */
-// eslint-disable-next-line no-restricted-syntax -- jest takes the default export
 export default async function setUp() {
   ensureBuild(process.execPath);
   const dataDir = mkdtempSync(join(tmpdir(), 'agent-bot-tests-'));

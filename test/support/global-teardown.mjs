@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 
-// eslint-disable-next-line no-restricted-syntax -- jest takes the default export
 export default async function tearDown() {
   const keeper = globalThis.postgresKeeper;
   const ended = once(keeper, 'exit');

@@ -1,6 +1,7 @@
 export * from './task.js';
 export { DEAD_TASKS } from './dead-tasks.port.js';
 export * from './effects.port.js';
+export { mayAsk } from './may-ask.js';
 export * from './task-board.port.js';
 export * from './task-intake.port.js';
 export * from './task-log.port.js';

@@ -4,7 +4,7 @@ import { IDS, type Ids } from '../../shared/crypto/ids.port.js';
 import { AppError } from '../../shared/errors/app-error.js';
 import { PRIORITY } from '../../shared/queue/work-queue.port.js';
 import { currentTraceparent } from '../../shared/telemetry/tracing.js';
-import { storableJson, storableText } from './storable.js';
+import { storableJson, storableText } from '../../shared/database/storable.js';
 import type { NewTask, StepFacts, StepRecord, TaskBoard } from './task-board.port.js';
 import { toClaimedTask, toStepRecord, toTask, type StepRow, type TaskRow } from './task-rows.js';
 import { activeStates, sourcesOf, type FinalState } from './task-state.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { storableJson } from './storable.js';
+import { storableJson } from '../../shared/database/storable.js';
 import type { TaskEvent, TaskLog } from './task-log.port.js';
 
 /** One statement a batch; nothing is written for an epoch that is no longer the task's. */

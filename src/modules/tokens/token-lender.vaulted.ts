@@ -5,7 +5,10 @@ import { TOKEN_MINTER, type TokenMinter } from './token-minter.port.js';
 import { checkNarrow, scopeKey } from './token-scope.js';
 import { TOKEN_VAULT, type TokenVault } from './token-vault.port.js';
 
-/** A token with less than this left is replaced, milliseconds: longer than any single step holds one. */
+/**
+ * A token with less than this left is replaced, milliseconds: enough for the calls of a step. A fetch or push that outlasts it
+ * (`GIT_FETCH_TIMEOUT_SECONDS`, the wait for a mirror's lock included) fails as `host.unauthorized` and is tried again with a new one.
+ */
 const RENEW_BEFORE = 5 * 60_000;
 
 /** From the vault while it is fresh, else newly minted; whoever asks for the same scope meanwhile shares the answer. */

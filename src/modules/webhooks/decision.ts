@@ -16,6 +16,9 @@ export const DECISIONS = {
   failed: { state: 'dead', meaning: 'given up; GitHub can redeliver it' },
 } as const satisfies Record<string, { readonly state: DecidedState; readonly meaning: string }>;
 
+/** Most of a reason that is kept, characters: enough for a person. */
+export const REASON_MAX = 2_000;
+
 export type DecisionWord = keyof typeof DECISIONS;
 
 export interface Decision {

@@ -3,12 +3,12 @@ import { DataSource } from 'typeorm';
 import { IDS, type Ids } from '../../shared/crypto/ids.port.js';
 import { againAfterLostRace } from '../../shared/database/lost-races.js';
 import { poolOf } from '../../shared/database/pool.pg.js';
+import { storableText } from '../../shared/database/storable.js';
 import { PRIORITY } from '../../shared/queue/work-queue.port.js';
 import { currentTraceparent } from '../../shared/telemetry/tracing.js';
-import { DECISIONS, type Decision } from './decision.js';
+import { DECISIONS, REASON_MAX, type Decision } from './decision.js';
 import type { DeliveryLog, NewDelivery, StartedDelivery, StoredDelivery } from './delivery-log.port.js';
 import { GroupCommit, type GroupLimits } from './group-commit.js';
-import { storable } from './storable.js';
 import { isOfTheData, storeDeliveries, type IdentifiedDelivery } from './store-deliveries.pg.js';
 
 const MB = 1024 * 1024;
@@ -84,15 +84,15 @@ export class PgDeliveryLog implements DeliveryLog {
   }
 
   async noteFailure(id: string, reason: string): Promise<void> {
-    await this.database.query(NOTE_FAILURE, [id, storable(reason)]);
+    await this.database.query(NOTE_FAILURE, [id, storableText(reason, REASON_MAX)]);
   }
 
   async park(id: string, reason: string, ms: number): Promise<void> {
-    await this.database.query(PARK, [id, storable(reason), ms]);
+    await this.database.query(PARK, [id, storableText(reason, REASON_MAX), ms]);
   }
 
   async decide(id: string, { word, reason }: Decision): Promise<void> {
-    await this.database.query(DECIDE, [id, DECISIONS[word].state, word, storable(reason)]);
+    await this.database.query(DECIDE, [id, DECISIONS[word].state, word, storableText(reason, REASON_MAX)]);
   }
 
   async claimKey(key: string, id: string): Promise<boolean> {

@@ -113,6 +113,18 @@ describe('DeliveryProcessing', () => {
     expect(log.decided).toBeUndefined();
   });
 
+  it('logs the errors themselves, with what caused them', async () => {
+    const [warn, error] = [jest.spyOn(Logger.prototype, 'warn'), jest.spyOn(Logger.prototype, 'error')];
+    const refused = new AppError('host.forbidden', 'GitHub says no.', { cause: new Error('403') });
+    const broken = new Error('connection refused');
+    await failing(refused).process('d1');
+    log.start = () => Promise.reject(broken);
+    await failing(refused).process('d1');
+    expect(warn).toHaveBeenCalledWith('delivery failed', expect.objectContaining({ code: 'host.forbidden', error: refused }));
+    expect(error).toHaveBeenCalledWith('delivery not worked on', { deliveryId: 'd1', error: broken });
+    jest.restoreAllMocks();
+  });
+
   it('comes back when the row can not be read or written', async () => {
     log.start = () => Promise.reject(new Error('connection refused'));
     expect(await processing(undefined).process('d1')).toBe(5_000);

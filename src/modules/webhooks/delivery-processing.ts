@@ -29,7 +29,7 @@ export class DeliveryProcessing {
     try {
       return await this.attempt(id);
     } catch (error) {
-      this.logger.error('delivery not worked on', { deliveryId: id, cause: messageOf(error) });
+      this.logger.error('delivery not worked on', { deliveryId: id, error });
       return this.config.deliveries.databaseRetryMs;
     }
   }
@@ -54,7 +54,7 @@ export class DeliveryProcessing {
 
   private async fail(delivery: StartedDelivery, error: AppError): Promise<number | undefined> {
     const reason = `${error.code}: ${error.message}`;
-    this.logger.warn('delivery failed', { deliveryId: delivery.id, attempt: delivery.attempt, retry: error.retry, code: error.code, cause: messageOf(error.cause) });
+    this.logger.warn('delivery failed', { deliveryId: delivery.id, attempt: delivery.attempt, retry: error.retry, code: error.code, error });
     const limitMs = limitMsOf(error);
     if (limitMs !== undefined) return await this.park(delivery, reason, limitMs);
     if (error.retry === 'never' || delivery.attempt >= MAX_TRIES) return await this.giveUp(delivery, reason);
@@ -84,8 +84,4 @@ export class DeliveryProcessing {
     count('bot.delivery.decided', { decision: decided.word });
     this.logger.log('delivery decided', { deliveryId: delivery.id, event: delivery.event, action: delivery.action, decision: decided.word, reason: decided.reason });
   }
-}
-
-function messageOf(cause: unknown): string | undefined {
-  return cause instanceof Error ? cause.message.slice(0, 500) : undefined;
 }

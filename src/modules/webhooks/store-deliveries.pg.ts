@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
+import { storableText } from '../../shared/database/storable.js';
 import { PRIORITY } from '../../shared/queue/work-queue.port.js';
-import { DECISIONS } from './decision.js';
+import { DECISIONS, REASON_MAX } from './decision.js';
 import type { NewDelivery, StoredDelivery } from './delivery-log.port.js';
-import { storable } from './storable.js';
 
 /**
  * Any number of deliveries, each with its key and its outbox row, in one statement. $1 is a JSON list of what becomes
@@ -87,7 +87,7 @@ function columnsOf(deliveries: readonly IdentifiedDelivery[]): readonly object[]
   let from = 0;
   return deliveries.map(({ id, guid, event, action, installationId, repositoryId, sender, body, decided, traceparent }, n) => {
     const state = decided ? DECISIONS[decided.word].state : 'received';
-    const ending = decided && { decision: decided.word, reason: wellFormed(storable(decided.reason)) };
+    const ending = decided && { decision: decided.word, reason: storableText(decided.reason, REASON_MAX) };
     const ids = { n, id, guid, event, installation_id: installationId, repository_id: repositoryId, traceparent };
     const row = { ...ids, action: wellFormed(action), sender: wellFormed(sender), state, ...ending, from, bytes: body.length };
     from += body.length;

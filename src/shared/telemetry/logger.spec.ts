@@ -68,7 +68,8 @@ test('tells an error with its causes, and none of their credentials', () => {
 
 test('tells of whatever else was thrown no more than its name', () => {
   const answer = { statusCode: 500, data: 'client_secret=hunter2' };
-  logger.warn('refused', { error: Object.assign(new Error('no token', { cause: answer }), { oauthError: answer, detail: 'hunter2' }) }, 'Login');
+  const error = Object.assign(new Error('no token', { cause: answer }), { oauthError: answer, detail: 'hunter2' });
+  logger.warn('refused', { error }, 'Login');
   logger.warn('refused', { error: answer }, 'Login');
   logger.warn('refused', { error: 'word' }, 'Login');
   expect(JSON.stringify(lines())).not.toContain('hunter2');

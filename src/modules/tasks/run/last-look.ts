@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CODE_HOST, type CodeHost, type Issue, type RepositoryRole } from '../../repos/index.js';
+import { CODE_HOST, type CodeHost, type Issue } from '../../repos/index.js';
 import { AppError } from '../../../shared/errors/app-error.js';
 import { codeSpan } from '../foreign-text.js';
+import { mayAsk } from '../may-ask.js';
 import { TASK_BOARD, type TaskBoard } from '../task-board.port.js';
 import type { Task } from '../task.js';
 import { RunStopped, RunUnwanted, type Run } from './run.js';
 
-const MAY_ASK: ReadonlySet<RepositoryRole> = new Set(['write', 'maintain', 'admin']);
 const LOGIN_MAX = 100;
 
 /** What is asked once more right before something that costs money or that the world sees. */
@@ -45,7 +45,7 @@ export class LastLook {
   }
 
   private async lostRight({ repository, requestedBy }: Task): Promise<string | undefined> {
-    if (MAY_ASK.has(await this.host.roleOf(repository, requestedBy))) return undefined;
+    if (mayAsk(await this.host.roleOf(repository, requestedBy))) return undefined;
     return `${codeSpan(requestedBy, LOGIN_MAX)} may not write to this repository any more, so nothing was published.`;
   }
 }

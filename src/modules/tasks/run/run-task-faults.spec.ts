@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { claimedTask, TASK_ID } from '../../../../test/integration/tasks/support/fixtures.js';
 import { BASE, World } from '../../../../test/integration/tasks/support/world.js';
 import { AppError } from '../../../shared/errors/app-error.js';
@@ -25,6 +26,18 @@ async function broken(world: World): Promise<void> {
   await expect(world.start()).rejects.toMatchObject({ retry: 'later' });
   expect(world.board.ended).toBeUndefined();
 }
+
+test('the error that ends a step is logged itself, with what caused it', async () => {
+  const warn = jest.spyOn(Logger.prototype, 'warn');
+  const world = new World();
+  const error = new AppError('git.failed', 'The push failed.', { cause: new Error('reset by peer') });
+  world.publish = () => {
+    throw error;
+  };
+  await world.start();
+  expect(warn).toHaveBeenCalledWith('step failed', { taskId: TASK_ID, step: 'publish', code: 'git.failed', error });
+  jest.restoreAllMocks();
+});
 
 describe('a later try (F5-F8)', () => {
   it('does not run the agent again once its change was collected, and keeps the commit it was made against', async () => {

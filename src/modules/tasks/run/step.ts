@@ -44,7 +44,7 @@ export class StepKeeper {
       run.signal.throwIfAborted();
       if (error instanceof RunStopped) throw error;
       const failure = toAppError(error);
-      this.logger.warn('step failed', { taskId: run.task.id, step: step.name, code: failure.code, error: describe(error) });
+      this.logger.warn('step failed', { taskId: run.task.id, step: step.name, code: failure.code, error });
       await this.end(run, step.name, 'failed', this.factsOf(run, failure), performance.now() - started);
       throw failure;
     }
@@ -73,9 +73,4 @@ export class StepKeeper {
     await this.log.append(run.task.id, run.task.epoch, [{ type, data }]);
     run.progress.touch();
   }
-}
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
 }

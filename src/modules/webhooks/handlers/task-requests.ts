@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { toAppError } from '../../../shared/errors/app-error.js';
 import { CODE_HOST, REPOSITORY_CATALOGUE, type CodeHost, type RepositoryCatalogue, type RepositoryRef } from '../../repos/index.js';
-import { EFFECTS, TASK_INTAKE, type Effects, type Made, type TaskIntake } from '../../tasks/index.js';
+import { EFFECTS, mayAsk, TASK_INTAKE, type Effects, type Made, type TaskIntake } from '../../tasks/index.js';
 import { decision, skipped, type Decision } from '../decision.js';
 import type { Delivery } from '../webhook-handler.js';
 import { found, isMissing } from './missing.js';
@@ -9,8 +9,6 @@ import type { IssuePayload } from './payloads.js';
 import { RefusalNotice } from './refusal-notice.js';
 import { dismissAnyway, repositoryOf, targetOf, type Trigger, type Wanted } from './trigger.js';
 import { unusable } from './unusable.js';
-
-const MAY_ASK: ReadonlySet<string> = new Set(['write', 'maintain', 'admin']);
 
 /** A trigger that stands: a person asked for something where the App is installed. */
 interface Asked {
@@ -65,7 +63,7 @@ export class TaskRequests {
     if (!issue) return skipped('the issue is gone');
     if (issue.state === 'closed' || issue.locked) return skipped(`the issue was ${issue.locked ? 'locked' : 'closed'} meanwhile`);
     const role = await this.host.roleOf(repository, payload.sender.login);
-    if (!MAY_ASK.has(role)) return await this.refuse(asked, role);
+    if (!mayAsk(role)) return await this.refuse(asked, role);
     await this.catalogue.recordRepositories([repository]);
     return await this.request(asked);
   }

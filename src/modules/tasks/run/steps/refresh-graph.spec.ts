@@ -49,9 +49,14 @@ describe('the graph of a task', () => {
   it('a fault that comes after the limit is nobody\'s', async () => {
     let fail: (error: Error) => void = () => undefined;
     const late = new Promise<never>((_settle, reject) => (fail = reject));
-    await stepWith(() => late, {}, 1).take(runOf(), GROUND);
+    const strays: unknown[] = [];
+    const note = (reason: unknown) => strays.push(reason);
+    process.on('unhandledRejection', note);
+    const { state } = await stepWith(() => late, {}, 1).take(runOf(), GROUND);
     fail(new Error('too late'));
     await new Promise(setImmediate);
+    process.off('unhandledRejection', note);
+    expect({ state, strays }).toEqual({ state: 'skipped', strays: [] });
   });
 
   it('ends at once, and is no skipped step, when the run is stopped', async () => {
