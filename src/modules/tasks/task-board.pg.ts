@@ -187,7 +187,7 @@ export class PgTaskBoard implements TaskBoard {
 
   private valuesOf(task: NewTask): unknown[] {
     const { id, installationId, owner, name } = task.repository;
-    const texts = [task.issueTitle, task.issueBody, task.requestedBy, task.request].map(storableText);
+    const texts = [task.issueTitle, task.issueBody, task.requestedBy, task.request].map((text) => storableText(text));
     return [this.ids.next(), task.deliveryId, installationId, id, owner, name, task.issueNumber, ...texts, task.commentId ?? null, currentTraceparent()];
   }
 }

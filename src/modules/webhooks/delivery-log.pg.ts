@@ -84,15 +84,15 @@ export class PgDeliveryLog implements DeliveryLog {
   }
 
   async noteFailure(id: string, reason: string): Promise<void> {
-    await this.database.query(NOTE_FAILURE, [id, storableText(reason, REASON_MAX)]);
+    await this.database.query(NOTE_FAILURE, [id, storableText(reason, { most: REASON_MAX })]);
   }
 
   async park(id: string, reason: string, ms: number): Promise<void> {
-    await this.database.query(PARK, [id, storableText(reason, REASON_MAX), ms]);
+    await this.database.query(PARK, [id, storableText(reason, { most: REASON_MAX }), ms]);
   }
 
   async decide(id: string, { word, reason }: Decision): Promise<void> {
-    await this.database.query(DECIDE, [id, DECISIONS[word].state, word, storableText(reason, REASON_MAX)]);
+    await this.database.query(DECIDE, [id, DECISIONS[word].state, word, storableText(reason, { most: REASON_MAX })]);
   }
 
   async claimKey(key: string, id: string): Promise<boolean> {

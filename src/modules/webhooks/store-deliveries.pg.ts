@@ -87,7 +87,7 @@ function columnsOf(deliveries: readonly IdentifiedDelivery[]): readonly object[]
   let from = 0;
   return deliveries.map(({ id, guid, event, action, installationId, repositoryId, sender, body, decided, traceparent }, n) => {
     const state = decided ? DECISIONS[decided.word].state : 'received';
-    const ending = decided && { decision: decided.word, reason: storableText(decided.reason, REASON_MAX) };
+    const ending = decided && { decision: decided.word, reason: storableText(decided.reason, { most: REASON_MAX }) };
     const ids = { n, id, guid, event, installation_id: installationId, repository_id: repositoryId, traceparent };
     const row = { ...ids, action: wellFormed(action), sender: wellFormed(sender), state, ...ending, from, bytes: body.length };
     from += body.length;

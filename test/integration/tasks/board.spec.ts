@@ -86,6 +86,12 @@ describe('task board on PostgreSQL', () => {
       expect(await board.claim(task.id, 'w2', LEASE)).toBeUndefined();
     });
 
+    it('gives back what was asked, whole', async () => {
+      const asked = newTask({ deliveryId: uuidIds.next(), issueNumber: 4_711 });
+      const { task } = await board.add(asked);
+      expect(task).toMatchObject({ issueTitle: asked.issueTitle, issueBody: asked.issueBody, requestedBy: asked.requestedBy, request: asked.request });
+    });
+
     it('takes over when the lease ran out, and one of many does', async () => {
       const task = await claimed();
       await expire(task.id);
