@@ -54,7 +54,7 @@ export const limits = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.data/', 'coverage/', 'demo/repository/', '**/fixtures/'] },
+  { ignores: ['dist/', '.dist-*/', 'node_modules/', '.data/', 'coverage/', 'demo/repository/', '**/fixtures/'] },
   // A rule holds for a file or it does not, and this file says so: no comment switches it off.
   { linterOptions: { noInlineConfig: true } },
   js.configs.recommended,

@@ -6,8 +6,9 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { alone } from './lock.mjs';
 
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -24,6 +25,11 @@ const NODE_PACKAGES = {
     integrity: 'sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
   },
 };
+
+/** Held by whoever installs or builds here. */
+const LOCK = join(ROOT, '.cache', 'bootstrap.lock');
+/** Folders that are compiled. */
+const SOURCES = ['src', 'migrations', 'demo', 'bench'];
 
 const say = (line) => process.stderr.write(`agent-bot: ${line}\n`);
 
@@ -47,6 +53,11 @@ function isNewEnough(version) {
   return major > NODE_FLOOR[0] || (major === NODE_FLOOR[0] && minor >= NODE_FLOOR[1]);
 }
 
+/** Of the XDG base directory specification, which takes an empty or a relative one for unset. */
+export function cacheFolder({ XDG_CACHE_HOME: named = '' } = process.env) {
+  return isAbsolute(named) ? named : join(homedir(), '.cache');
+}
+
 /** Path of a Node that is new enough: this one, or the cached copy, fetched from npm when missing (Linux). */
 export function ensureNode() {
   if (isNewEnough(process.version)) return process.execPath;
@@ -54,8 +65,7 @@ export function ensureNode() {
   if (process.platform !== 'linux' || !pack) {
     fail(`Node ${NODE_FLOOR.join('.')} or newer is needed and this is ${process.version}: install Node 24 from https://nodejs.org`);
   }
-  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
-  const home = join(cache, 'agent-bot', `node-${NODE_VERSION}-linux-${process.arch}`);
+  const home = join(cacheFolder(), 'agent-bot', `node-${NODE_VERSION}-linux-${process.arch}`);
   const node = join(home, 'node_modules', pack.name, 'bin', 'node');
   if (existsSync(node)) return node;
   say(`this is Node ${process.version}; fetching Node ${NODE_VERSION} from npm, once, into ${home}`);
@@ -96,34 +106,47 @@ export function ensureModules(node) {
   const stamp = join(ROOT, 'node_modules', '.agent-bot-lock');
   const wanted = digest(readFileSync(lockfile, 'utf8'));
   if (readStamp(stamp) === wanted) return;
-  say('installing packages (npm ci --ignore-scripts)');
-  npm(['ci', '--ignore-scripts'], ROOT, node);
-  writeFileSync(stamp, wanted);
-}
-
-function newestChange(folder) {
-  let newest = 0;
-  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-    if (entry.isFile()) newest = Math.max(newest, statSync(join(entry.parentPath, entry.name)).mtimeMs);
-  }
-  return newest;
-}
-
-/** Compiles the sources into dist/ unless dist/ is newer than all of them. */
-export function ensureBuild(node) {
-  const sources = ['src', 'migrations', 'demo', 'bench'].map((folder) => join(ROOT, folder)).filter(existsSync);
-  if (sources.length === 0) return; // an image carries dist/ alone
-  const stamp = join(ROOT, 'dist', '.built');
-  const builtAt = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
-  const newest = Math.max(...sources.map(newestChange), statSync(join(ROOT, 'package.json')).mtimeMs);
-  if (builtAt > newest) return;
-  const startedAt = new Date();
-  const done = spawnSync(node, [binOf('swc'), 'src', 'migrations', 'demo', 'bench', '--out-dir', 'dist', '--copy-files', '--quiet'], {
-    cwd: ROOT,
-    stdio: ['ignore', 2, 2],
+  alone(LOCK, () => {
+    if (readStamp(stamp) === wanted) return; // another process was first
+    say('installing packages (npm ci --ignore-scripts)');
+    npm(['ci', '--ignore-scripts'], ROOT, node);
+    writeFileSync(stamp, wanted);
   });
+}
+
+function filesOf(folder) {
+  const entries = readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true });
+  return entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.spec.ts')).map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** Names, sizes and times of all that is compiled: an older file in place of a newer one is a change too, and so is one less. */
+function sourcesNow(folders) {
+  const files = [...folders.flatMap(filesOf), ...['package.json', '.swcrc'].map((name) => join(ROOT, name)).filter(existsSync)];
+  return digest(files.toSorted().map((path) => `${path.slice(ROOT.length)} ${statSync(path).size} ${Math.floor(statSync(path).mtimeMs)}`).join('\n'));
+}
+
+/** Compiles the sources into dist/ unless it was made of just these. */
+export function ensureBuild(node) {
+  const folders = SOURCES.filter((folder) => existsSync(join(ROOT, folder)));
+  if (folders.length === 0) return; // an image carries dist/ alone
+  const stamp = join(ROOT, 'dist', '.built');
+  if (readStamp(stamp) === sourcesNow(folders)) return;
+  alone(LOCK, () => {
+    const wanted = sourcesNow(folders);
+    if (readStamp(stamp) !== wanted) build(node, folders, wanted); // else another process was first
+  });
+}
+
+/** Beside dist/ and then in its place: nobody sees half a build, and nothing of an earlier one stays. */
+function build(node, folders, wanted) {
+  for (const name of readdirSync(ROOT).filter((name) => name.startsWith('.dist-'))) rmSync(join(ROOT, name), { recursive: true });
+  const [made, past] = [join(ROOT, '.dist-new'), join(ROOT, '.dist-past')];
+  const done = spawnSync(node, [binOf('swc'), ...folders, '--out-dir', '.dist-new', '--copy-files', '--quiet'], { cwd: ROOT, stdio: ['ignore', 2, 2] });
   if (done.status !== 0) fail('the build failed');
-  writeFileSync(stamp, startedAt.toISOString());
+  writeFileSync(join(made, '.built'), wanted);
+  if (existsSync(join(ROOT, 'dist'))) renameSync(join(ROOT, 'dist'), past);
+  renameSync(made, join(ROOT, 'dist'));
+  rmSync(past, { recursive: true, force: true });
 }
 
 /** The script behind `node_modules/.bin/<name>`. */

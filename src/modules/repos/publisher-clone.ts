@@ -2,8 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GitIdentity } from './git/git-command.js';
 import type { GitProcess } from './git/git-process.js';
-import { needsContent, type ChangedEntry, type WeighedEntry } from './policy/changed-file.js';
+import { needsBefore, needsContent, type ChangedEntry, type WeighedEntry } from './policy/changed-file.js';
 import { parseDiffTree } from './policy/diff-tree.js';
+import { parseBatch } from './trees/cat-file.js';
 
 /** Enough for the listing of a change that policy would then refuse for its size. */
 const LISTING_BYTES = 64 * 1_048_576;
@@ -52,16 +53,27 @@ export class PublisherClone {
     return entries.map((entry) => ({ ...entry, oldSize: sizeOf(entry.oldObject), newSize: sizeOf(entry.newObject) }));
   }
 
-  /** Adds the content of those entries that a rule looks into; their sizes were judged before. */
+  /** Adds the content, new and old, of those entries that a rule looks into; their sizes were judged before. */
   async open(entries: readonly Omit<WeighedEntry, 'content'>[]): Promise<readonly WeighedEntry[]> {
+    const before = await this.contentsBefore(entries.filter(needsBefore));
     const opened: WeighedEntry[] = [];
-    for (const entry of entries) opened.push({ ...entry, content: needsContent(entry) ? await this.content(entry) : undefined });
+    for (const entry of entries) {
+      const content = needsContent(entry) ? await this.content(entry) : undefined;
+      opened.push({ ...entry, content, ...(needsBefore(entry) && { before: before.get(entry.oldObject) ?? Buffer.alloc(0) }) });
+    }
     return opened;
   }
 
   commit(parent: string, tree: string, message: string, identity: GitIdentity): Promise<string> {
     const stdin = message.replaceAll('\0', '');
     return this.git.text({ gitDir: this.gitDir, args: ['commit-tree', '-p', parent, '-F', '-', '--end-of-options', tree], stdin, identity });
+  }
+
+  private async contentsBefore(entries: readonly Omit<WeighedEntry, 'content'>[]): Promise<ReadonlyMap<string, Buffer>> {
+    if (entries.length === 0) return new Map();
+    const stdin = entries.map(({ oldObject }) => `${oldObject}\n`).join('');
+    const output = await this.git.run({ gitDir: this.gitDir, args: ['cat-file', '--batch', '--buffer'], stdin, limits: { outputBytes: LISTING_BYTES } });
+    return new Map(parseBatch(output).map(({ blob, content }) => [blob, content]));
   }
 
   private content(entry: Omit<WeighedEntry, 'content'>): Promise<Buffer> {

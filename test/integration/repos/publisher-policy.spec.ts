@@ -52,6 +52,11 @@ const literal = (path: string, size: number, packed: Buffer, name = '1'.repeat(4
 
 const binary = (path: string, data: Buffer) => literal(path, data.length, deflateSync(data), blobName(data));
 
+/** What git holds of a file that Git LFS keeps elsewhere. */
+const POINTER = `version https://git-lfs.github.com/spec/v1\noid sha256:${'4'.repeat(64)}\nsize 12345\n`;
+
+const pointerLines = (sign: string) => POINTER.trimEnd().split('\n').map((line) => `${sign}${line}\n`).join('');
+
 describe('S30: policy on what a patch makes of the base', () => {
   let ground: Ground;
   let mirror: Mirror;
@@ -61,6 +66,8 @@ describe('S30: policy on what a patch makes of the base', () => {
     git(ground.work, 'checkout', '-q', '-b', 'main');
     git(ground.work, 'update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},sub`);
     base = ground.push({ 'a.txt': 'one\n', 'tool.sh': '#!/bin/sh\n', '.github/workflows/ci.yml': 'on: push\n', '.gitattributes': '* text\n' });
+    git(ground.work, 'update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},sub`);
+    ground.push({ 'art.bin': POINTER });
     git(ground.work, 'update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},sub`);
     git(ground.work, 'commit', '-q', '-m', 'submodule');
     git(ground.work, 'push', '-q', '--force', ground.origin, 'main');
@@ -104,6 +111,8 @@ describe('S30: policy on what a patch makes of the base', () => {
     ['a moved submodule', 'mode.gitlink', `diff --git a/sub b/sub\nindex ${'1'.repeat(40)}..${'2'.repeat(40)} 160000\n--- a/sub\n+++ b/sub\n@@ -1 +1 @@\n-Subproject commit ${'1'.repeat(40)}\n+Subproject commit ${'2'.repeat(40)}\n`],
     ['executable data', 'mode.executable', adding({ path: 'tool', mode: '100755', content: 'data\n' })],
     ['data made executable', 'mode.executable', 'diff --git a/a.txt b/a.txt\nold mode 100644\nnew mode 100755\n'],
+    ['an edited LFS pointer', 'content.lfs', `diff --git a/art.bin b/art.bin\n--- a/art.bin\n+++ b/art.bin\n@@ -1,3 +1 @@\n${pointerLines('-')}+drawn anew\n`],
+    ['an LFS pointer led elsewhere', 'content.lfs', `diff --git a/art.bin b/art.bin\n--- a/art.bin\n+++ b/art.bin\n@@ -3 +3 @@\n-size 12345\n+size 12346\n`],
     ['too many files', 'count.files', ['1', '2', '3', '4', '5', '6'].map((path) => adding({ path, content: 'x\n' })).join('')],
     ['a file too large', 'size.file', binary('big.bin', Buffer.alloc(300_000))],
     ['files too large together', 'size.total', binary('b1', Buffer.alloc(150_000)) + binary('b2', Buffer.alloc(150_000, 1))],
@@ -140,6 +149,7 @@ describe('S30: policy on what a patch makes of the base', () => {
     ['a new script', adding({ path: 'bin/run', mode: '100755', content: '#!/usr/bin/env node\n' })],
     ['a script made executable', 'diff --git a/tool.sh b/tool.sh\nold mode 100644\nnew mode 100755\n'],
     ['an inner link', adding({ path: 'd/e/l', mode: '120000', content: '../../a.txt' })],
+    ['an LFS file moved away', 'diff --git a/art.bin b/moved.bin\nsimilarity index 100%\nrename from art.bin\nrename to moved.bin\n'],
     ['names that only look alike', adding({ path: 'git/.github.md', content: 'x\n' }) + adding({ path: 'x.git', content: 'x\n' })],
   ])('lets %s pass', async (what, patch) => {
     const branch = `agent-bot/ok-${what.replaceAll(/\W+/g, '-')}`;

@@ -21,6 +21,8 @@ export interface WeighedEntry extends ChangedEntry {
   readonly newSize: number;
   /** Present for links and for files that become executable. */
   readonly content: Buffer | undefined;
+  /** What was there before; present for edited files that are small enough to be a pointer of Git LFS. */
+  readonly before?: Buffer;
 }
 
 export const ABSENT = '000000';
@@ -32,4 +34,13 @@ export const REGULAR = '100644';
 /** Whether a rule must look into the new content. */
 export function needsContent(entry: ChangedEntry): boolean {
   return entry.newMode === SYMLINK || (entry.newMode === EXECUTABLE && entry.oldMode !== EXECUTABLE);
+}
+
+/** Git LFS: a pointer is shorter than this, bytes (its specification). */
+const POINTER_BYTES = 1024;
+
+/** Whether a rule must look into what was there before. */
+export function needsBefore(entry: Omit<WeighedEntry, 'content'>): boolean {
+  const edited = entry.newMode !== ABSENT && entry.oldObject !== entry.newObject;
+  return edited && (entry.oldMode === REGULAR || entry.oldMode === EXECUTABLE) && entry.oldSize > 0 && entry.oldSize < POINTER_BYTES;
 }

@@ -27,8 +27,15 @@ export function brokenLinkRule(path: string, target: Buffer): Rule | undefined {
   return parts.some(isGitName) ? 'link.git' : undefined;
 }
 
-/** The rule that an entry's content breaks for its mode. An entry whose content is missing is refused. */
+/** The first line of every pointer (Git LFS, docs/spec.md). */
+const POINTER = 'version https://git-lfs.github.com/spec/';
+
+/**
+ * The rule that an entry's content breaks for its mode or for what was there. An entry whose content is missing is refused.
+ * A pointer of Git LFS may move and go; edited, it leads to nothing, or is no pointer any more and the content is lost.
+ */
 export function brokenContentRule(entry: WeighedEntry): Rule | undefined {
+  if (entry.before?.toString('latin1').startsWith(POINTER)) return 'content.lfs';
   if (entry.newMode === SYMLINK) return brokenLinkRule(entry.path, entry.content ?? Buffer.alloc(0));
   if (entry.newMode !== EXECUTABLE || entry.oldMode === EXECUTABLE) return undefined;
   return entry.content?.subarray(0, 2).toString('latin1') === '#!' ? undefined : 'mode.executable';

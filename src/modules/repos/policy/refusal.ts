@@ -11,6 +11,7 @@ export const RULES = {
   'mode.gitlink': 'is a submodule reference',
   'mode.unknown': 'has a file mode that is neither file, program nor link',
   'mode.executable': 'becomes executable without being a script (no #! line)',
+  'content.lfs': 'is kept by Git LFS, of which agent-bot sees and changes the pointer alone',
   'link.outside': 'is a symbolic link that points out of the repository',
   'link.git': 'is a symbolic link into what git keeps for itself',
   'size.file': 'grows by more than one task may publish',
