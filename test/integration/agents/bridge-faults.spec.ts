@@ -76,11 +76,12 @@ describe.each([
   test('who has heard all may go on talking', async () => {
     let bytes = 0;
     const { port, close } = await road(cage, (socket) => void socket.on('data', (chunk: Buffer) => (bytes += chunk.length)).end('all said'));
-    const code = "const s = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true }); s.on('data', () => undefined).on('end', () => s.end(Buffer.alloc(500000)))";
-    const { code: exit } = await program(cage, port, code);
+    const code = "const s = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true }); s.on('data', () => undefined).on('end', () => s.end(Buffer.alloc(500000))); setInterval(() => undefined, 1000)"; // a cage ends with its program
+    const talking = program(cage, port, code);
     await eventually('the rest', () => bytes === 500_000);
     await close();
-    expect(exit).toBe(0);
+    await cage.close();
+    await talking;
   });
 
   test('who is gone in the middle of an answer is gone for the other side too', async () => {
