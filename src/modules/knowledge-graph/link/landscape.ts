@@ -45,6 +45,9 @@ export class Landscape {
   private readonly modules = new Map<string, ModuleFound | undefined>();
   private readonly scripts: ScriptModules;
   private readonly exports = new Map<string, Target | undefined>();
+  /** Files and names under way in one question, as ResolveExport of ECMAScript (16.2.1.7.2.2) keeps them. */
+  private readonly asked = new Set<string>();
+  private circles = 0;
   private readonly roots: readonly string[];
   private readonly has = (path: string): boolean => this.source.paths.has(path);
 
@@ -102,9 +105,17 @@ export class Landscape {
     if (name === '*') return this.has(path) ? { path, ordinal: -1 } : undefined;
     const key = `${path}\0${name}`;
     if (this.exports.has(key)) return this.exports.get(key);
-    this.exports.set(key, undefined); // ends circles
+    const first = this.asked.size === 0;
+    if (this.asked.has(key)) {
+      this.circles += 1;
+      return undefined;
+    }
+    this.asked.add(key);
+    const circles = this.circles;
     const found = this.findExported(path, name);
-    this.exports.set(key, found);
+    if (first) this.asked.clear();
+    // Within a circle an answer may lack what only another way around finds; that of the first question lacks nothing.
+    if (first || circles === this.circles) this.exports.set(key, found);
     return found;
   }
 

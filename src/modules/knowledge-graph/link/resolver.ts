@@ -4,17 +4,18 @@ import type { Landscape } from './landscape.js';
 
 /** Bases of bases, members of members: deeper chains are not followed. */
 const DEPTH = 8;
+/** Classes that one member is looked for in: no hierarchy that people write has more. */
+const MOST_CLASSES = 500;
 
 /** What hangs on a variable in a body is nothing that other files may depend on. */
 const hangsOnVariable = (root: Root | undefined): boolean => root !== undefined && root.symbol === undefined;
-
-const same = (a: Target, b: Target): boolean => a.path === b.path && a.ordinal === b.ordinal;
 
 /** Where the names written in one file lead. */
 export class Resolver {
   private readonly facts: FileFacts;
   private readonly bindings = new Map<string, BindingFact[]>();
   private readonly children = new Map<string, number[]>();
+  private readonly known = new Map<number, readonly Target[]>();
   /** Modules imported under their whole names. */
   private readonly dotted: readonly string[];
 
@@ -93,13 +94,21 @@ export class Resolver {
       const whole = name === 'default' ? undefined : this.whole(holder);
       return this.land.exported(holder.path, name) ?? (whole && this.member(whole, name, depth + 1));
     }
-    const names = this.land.namesOf(holder.path);
-    const symbol = this.land.symbol(holder);
-    const own = names?.members.get(holder.ordinal)?.get(name) ?? names?.top.get(`${symbol?.qualifiedName}.${name}`);
-    if (own !== undefined) return { path: holder.path, ordinal: own };
-    for (const base of this.others(holder.path).bases(holder.ordinal)) {
-      const found = same(base, holder) ? undefined : this.member(base, name, depth + 1);
-      if (found !== undefined) return found;
+    return this.inherited(holder, name);
+  }
+
+  /** The class first, then each base with what it is made from; each class once, however many ways lead to it. */
+  private inherited(holder: Target, name: string): Target | undefined {
+    const seen = new Set<string>();
+    const waiting = [holder];
+    for (let at = waiting.pop(); at !== undefined && seen.size < MOST_CLASSES; at = waiting.pop()) {
+      const key = `${at.path}\0${at.ordinal}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const names = this.land.namesOf(at.path);
+      const own = names?.members.get(at.ordinal)?.get(name) ?? names?.top.get(`${this.land.symbol(at)?.qualifiedName}.${name}`);
+      if (own !== undefined) return { path: at.path, ordinal: own };
+      waiting.push(...this.others(at.path).bases(at.ordinal).toReversed());
     }
     return undefined;
   }
@@ -126,7 +135,16 @@ export class Resolver {
     return undefined;
   }
 
-  bases(ordinal: number): Target[] {
+  bases(ordinal: number): readonly Target[] {
+    const known = this.known.get(ordinal);
+    if (known !== undefined) return known;
+    this.known.set(ordinal, []); // a class that is made from itself
+    const found = this.findBases(ordinal);
+    this.known.set(ordinal, found);
+    return found;
+  }
+
+  private findBases(ordinal: number): Target[] {
     const found: Target[] = [];
     for (const ref of this.facts.refs) {
       if (ref.scope !== ordinal || (ref.kind !== 'extends' && ref.kind !== 'implements')) continue;
