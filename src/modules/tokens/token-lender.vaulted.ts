@@ -7,7 +7,7 @@ import { TOKEN_VAULT, type TokenVault } from './token-vault.port.js';
 
 /**
  * A token with less than this left is replaced, milliseconds: enough for the calls of a step. A fetch or push that outlasts it
- * (`GIT_FETCH_TIMEOUT_SECONDS`, the wait for a mirror's lock included) fails as `host.unauthorized` and is tried again with a new one.
+ * (`GIT_FETCH_TIMEOUT_SECONDS`, the wait for a mirror's lock included) fails as `repo.unavailable` and is tried again with a new one.
  */
 const RENEW_BEFORE = 5 * 60_000;
 

@@ -16,7 +16,8 @@ export interface Page<T> {
   readonly nextCursor: string | null;
 }
 
-const placeSchema = z.tuple([z.iso.datetime({ offset: true }), z.uuid()]);
+/** As we write them: in UTC; PostgreSQL knows no year 0. */
+const placeSchema = z.tuple([z.iso.datetime().refine((at) => !at.startsWith('0000')), z.uuid()]);
 
 export function cursorOf({ at, id }: Place): string {
   return Buffer.from(JSON.stringify([at, id])).toString('base64url');

@@ -56,7 +56,7 @@ test('memory that processes share counts once', async () => {
 
 test('a fork bomb ends at the limit', async () => {
   const cage = await open();
-  const { stdout } = await runIn(cage, perl('my $n = 0; while ($n < 2000) { my $p = fork; last unless defined $p; if (!$p) { sleep 60; exit } $n++ } print "$n"; kill 9, -1'));
+  const { stdout } = await runIn(cage, perl('$| = 1; my $n = 0; while ($n < 2000) { my $p = fork; last unless defined $p; if (!$p) { sleep 60; exit } $n++ } print "$n"; kill 9, -1'));
   await cage.close();
   expect(Number(stdout)).toBeGreaterThan(300);
   expect(Number(stdout)).toBeLessThan(512);

@@ -81,6 +81,11 @@ describe('the graph over MCP', () => {
     expect((await ask()).status).toBe(200);
   });
 
+  it('takes no batch, which would go around that', async () => {
+    const question = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} };
+    expect((await post({ authorization: `Bearer ${served.token}` }, JSON.stringify([question, { ...question, id: 2 }]))).status).toBe(400);
+  });
+
   it('holds few connections of whoever opens many', async () => {
     const open = new Set<Socket>();
     const dial = () =>

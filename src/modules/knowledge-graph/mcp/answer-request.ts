@@ -42,6 +42,8 @@ export async function answerRequest(grant: Grant, request: IncomingMessage, resp
     if (request.method !== 'POST') return refuse(response, 405, 'Questions are posted.');
     const body = await bodyOf(request);
     if (body === undefined) return refuse(response, 400, `The question is no JSON or longer than ${BODY_BYTES} bytes.`);
+    // Batches would go around the limit of questions at a time; MCP has none since its version of 2025-06-18.
+    if (Array.isArray(body)) return refuse(response, 400, 'One question a request: batches are not taken.');
     await inSpan('mcp.call', asked(body), async (span) => {
       await answer(grant, request, response, body);
       span.setAttributes({ 'http.response.status_code': response.statusCode });
