@@ -11,7 +11,7 @@ describe('dead letters', () => {
   const people = new Map<string, Browser>();
 
   beforeAll(async () => {
-    world = await World.start();
+    world = await World.start({ env: { TASK_RETRY_MS: '200', TASK_REAP_MS: '200' } });
     const granted = spawnSync(process.execPath, ['dist/src/cli/main.js', 'admin', 'grant', 'ada'], { env: { PATH: process.env.PATH, DATABASE_URL: world.database.url } });
     expect(granted.status).toBe(0);
     for (const login of ['ada', 'alice']) {
@@ -43,13 +43,12 @@ describe('dead letters', () => {
     const id = await eventually('the delivery to die', async () => (await world.query<{ id: string }>("SELECT id FROM deliveries WHERE guid = $1 AND state = 'dead'", [guid]))[0]?.id);
     return { id, guid };
   };
-  /** A task whose every try met an outage; the waits between the tries are cut short. */
+  /** A task whose every try met an outage. */
   const deadTask = async (): Promise<string> => {
     const count = (await world.tasks()).length + 1;
     world.github.failNext('POST', /\/pulls$/, 502, { times: 3 });
     await world.say(await world.openIssue(), 'alice', '@agent-bot mend the sums');
     return eventually('the task to die', async () => {
-      await world.query(`UPDATE tasks SET lease_until = now() FROM task_steps s WHERE s.task_id = tasks.id AND s.step = 'publish' AND s.state = 'failed' AND tasks.state = 'working' AND s.facts @> '{"final": false}'`);
       const tasks = await world.tasks();
       return tasks.length === count && tasks.at(-1)?.state === 'failed' ? tasks.at(-1)?.id : undefined;
     });
