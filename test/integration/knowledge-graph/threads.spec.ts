@@ -26,7 +26,7 @@ describe('threads that read files', () => {
 
   function stubborn(threads: number): WorkerExtractor {
     const newWorker = () => keep(new Worker(STUBBORN, { resourceLimits: { maxOldGenerationSizeMb: 32 } }));
-    return new WorkerExtractor(testConfig({ GRAPH_THREADS: String(threads) }), () => new ExtractThread(newWorker, LIMITS));
+    return new WorkerExtractor(testConfig({ DATA_DIR: '/nowhere', GRAPH_THREADS: String(threads) }), () => new ExtractThread(newWorker, LIMITS));
   }
 
   async function read(sources: readonly SourceBlob[]): Promise<Record<string, string>> {
@@ -63,7 +63,7 @@ describe('threads that read files', () => {
   });
 
   it('the real thread, killed from outside, is started anew', async () => {
-    extractor = new WorkerExtractor(testConfig({ GRAPH_THREADS: '1' }), () => new ExtractThread(() => keep(startWorker())));
+    extractor = new WorkerExtractor(testConfig({ DATA_DIR: '/nowhere', GRAPH_THREADS: '1' }), () => new ExtractThread(() => keep(startWorker())));
     expect(await read([source('one', 'export const a = 1;')])).toEqual({ one: 'read' });
     await started[0]?.terminate();
     expect(await read([source('two', 'class B {}'), source('three', 'let c')])).toEqual({ two: 'read', three: 'read' });

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startTestDatabase, type TestDatabase } from '../../support/postgres.js';
 import { freePort } from '../../support/redis.js';
 import { APP, Bot } from './bot.js';
 
-const DATA_DIR = `/tmp/agent-bot-bad-start-${process.pid}`;
+const DATA_DIR = join(tmpdir(), `agent-bot-bad-start-${process.pid}`);
 
 let bot: Bot;
 

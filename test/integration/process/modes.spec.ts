@@ -1,11 +1,13 @@
 import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { eventually } from '../../support/eventually.js';
 import { startTestDatabase, type TestDatabase } from '../../support/postgres.js';
 import { startRedis, type TestRedis } from '../../support/redis.js';
 import { describeWith } from '../../support/requires.js';
 import { APP, Bot, get, refused } from './bot.js';
 
-const DATA_DIR = `/tmp/agent-bot-modes-${process.pid}`;
+const DATA_DIR = join(tmpdir(), `agent-bot-modes-${process.pid}`);
 const PROBES = ['livez', 'readyz', 'startupz'];
 
 function modes(withRedis: boolean): void {

@@ -57,7 +57,7 @@ describe('npm told to stop', () => {
   });
 
   const npm = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
-    const child = spawn('npm', args, { cwd: ROOT, env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('npm', args, { cwd: ROOT, env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: tmpdir(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     family = new Family(child);
   };
 

@@ -10,7 +10,7 @@ import { describeWith } from '../../support/requires.js';
 import { processesIn } from '../database/support/embedded.js';
 import { APP, Bot, get, refused } from './bot.js';
 
-const DATA_DIR = `/tmp/agent-bot-stop-${process.pid}`;
+const DATA_DIR = join(tmpdir(), `agent-bot-stop-${process.pid}`);
 /** Long enough that a test can look while it lasts; nothing waits for its end but the product. */
 const LOOK_MS = '3000';
 

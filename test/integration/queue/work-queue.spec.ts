@@ -40,7 +40,7 @@ interface Place {
 }
 
 async function open(database: TestDatabase, redis: TestRedis | undefined): Promise<Place> {
-  const config = testConfig({ DATABASE_URL: database.url, ...(redis && { REDIS_URL: redis.url }) });
+  const config = testConfig({ DATA_DIR: '/nowhere', DATABASE_URL: database.url, ...(redis && { REDIS_URL: redis.url }) });
   const imports = [ConfigModule.register(config), DatabaseModule.register({ url: database.url, poolMax: 10 }), QueueModule, RecorderModule];
   const app = await NestFactory.createApplicationContext({ module: class Place {}, imports }, { logger: false });
   return { app, queue: app.get(WORK_QUEUE), outbox: app.get(OUTBOX), recorder: app.get(Recorder) };

@@ -25,7 +25,7 @@ describe('/metrics of the admin listener', () => {
   beforeAll(async () => {
     startMetrics();
     database = await startTestDatabase();
-    const imports = [ConfigModule.register(testConfig({ DATABASE_URL: database.url })), DatabaseModule.register({ url: database.url, poolMax: 5 }), QueueModule, HealthModule];
+    const imports = [ConfigModule.register(testConfig({ DATA_DIR: '/nowhere', DATABASE_URL: database.url })), DatabaseModule.register({ url: database.url, poolMax: 5 }), QueueModule, HealthModule];
     app = await NestFactory.createApplicationContext({ module: class Place {}, imports }, { logger: false });
     admin = await NestFactory.create<NestExpressApplication>(AdminModule.of(app.get(HealthService)), { logger: false });
     await admin.listen(0, '127.0.0.1');

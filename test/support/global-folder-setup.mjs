@@ -1,0 +1,5 @@
+import { openRunFolder } from './run-folder.mjs';
+
+export default function setUp() {
+  openRunFolder();
+}

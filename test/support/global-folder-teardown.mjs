@@ -1,0 +1,5 @@
+import { closeRunFolder } from './run-folder.mjs';
+
+export default function tearDown() {
+  closeRunFolder();
+}
