@@ -182,14 +182,19 @@ describe('people in between', () => {
     await world.nothingLeft();
   });
 
-  it('two requests on one issue at once are one task, and the second is answered', async () => {
+  it('of three requests on one issue at once one is at work, and the others become one task after it, in the same pull request', async () => {
     const issue = await world.openIssue();
-    world.script([{ sleep: 1_000 }, MEND]);
-    const [, second] = await Promise.all([world.say(issue, 'alice', '@agent-bot one'), world.say(issue, 'alice', '@agent-bot two')]);
-    expect(second.status).toBe(202);
-    expect((await world.decided(2)).map(({ decision }) => decision).toSorted()).toEqual(['busy', 'task']);
-    expect(await world.taskEnded()).toMatchObject({ state: 'done' });
-    expect(await world.tasks()).toHaveLength(1);
+    world.script([{ sleep: 1_000 }, { run: "sed -i 's/a - b/a + b/' add.js && echo again >> notes.txt" }]);
+    const said = await Promise.all(['one', 'two', 'three'].map((words) => world.say(issue, 'alice', `@agent-bot ${words}`)));
+    expect((await world.decided(3)).map(({ decision }) => decision).toSorted()).toEqual(['task', 'waiting', 'waiting']);
+    expect(await world.taskEnded(2)).toMatchObject({ state: 'done' });
+    const requests = await world.query<{ request: string }>('SELECT request FROM tasks ORDER BY created_at');
+    expect(requests.flatMap(({ request }) => request.split('\n\n')).toSorted()).toEqual(['one', 'three', 'two']);
+    expect(requests).toHaveLength(2);
+    expect(await world.github.pulls(world.repository)).toHaveLength(1);
+    expect(world.show(`agent-bot/issue-${issue.number}`, 'notes.txt')).toBe('again\nagain\n');
+    expect(await world.progress(issue)).toHaveLength(2);
+    for (const { commentId } of said) expect(world.github.reactions(world.repository, 'comment', commentId).map(({ content }) => content)).toEqual(['eyes']);
     await world.nothingLeft();
   });
 

@@ -1,19 +1,20 @@
 import { Logger } from '@nestjs/common';
-import type { Cages } from '../agents/index.js';
 import type { Config, RunMode } from '../../shared/config/index.js';
-import type { TaskPurses } from './budget/task-purses.port.js';
+import type { DeadRuns } from './dead-runs.js';
 import type { OverdueTasks } from './overdue-tasks.js';
 import type { TaskBoard } from './task-board.port.js';
 import { TaskReaper } from './task-reaper.js';
+import type { WaitingRequests } from './waiting-requests.port.js';
 
 function reaper(runMode: RunMode, requeueLost = jest.fn(async (): Promise<readonly string[]> => [])) {
   const announceAgain = jest.fn(async (_afterMs: number) => []);
   const chargeLost = jest.fn(async () => []);
   const end = jest.fn(async () => ['late']);
   const sweep = jest.fn(async () => ['dead-run']);
+  const admit = jest.fn(async () => []);
   const config = { runMode, task: { reapMs: 100, leaseMs: 30_000 } } as unknown as Config;
-  const made = new TaskReaper({ requeueLost, announceAgain } as unknown as TaskBoard, { sweep } as unknown as Cages, { chargeLost } as unknown as TaskPurses, { end } as unknown as OverdueTasks, config);
-  return { made, end, requeueLost, announceAgain, chargeLost, sweep };
+  const made = new TaskReaper({ requeueLost, announceAgain } as unknown as TaskBoard, { admit } as unknown as WaitingRequests, { chargeLost, sweep } as unknown as DeadRuns, { end } as unknown as OverdueTasks, config);
+  return { made, end, admit, requeueLost, announceAgain, chargeLost, sweep };
 }
 
 describe('task reaper', () => {
@@ -27,12 +28,13 @@ describe('task reaper', () => {
   });
 
   it('looks every period for lost tasks, lost jobs and dead runs, until it is destroyed', async () => {
-    const { made, requeueLost, announceAgain, chargeLost, sweep, end } = reaper('worker');
+    const { made, requeueLost, announceAgain, chargeLost, sweep, end, admit } = reaper('worker');
     made.onApplicationBootstrap();
     await jest.advanceTimersByTimeAsync(250);
     expect(requeueLost).toHaveBeenCalledTimes(2);
     expect(announceAgain.mock.calls).toEqual([[60_000], [60_000]]);
     expect(end).toHaveBeenCalledTimes(2);
+    expect(admit).toHaveBeenCalledTimes(2);
     expect(chargeLost).toHaveBeenCalledTimes(2);
     expect(sweep).toHaveBeenCalledTimes(2);
     await made.onModuleDestroy();

@@ -1,16 +1,16 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { CAGES, type Cages } from '../agents/index.js';
 import { CONFIG, type Config } from '../../shared/config/index.js';
 import { toAppError } from '../../shared/errors/app-error.js';
 import { count } from '../../shared/telemetry/metrics.js';
-import { TASK_PURSES, type TaskPurses } from './budget/task-purses.port.js';
+import { DeadRuns } from './dead-runs.js';
 import { OverdueTasks } from './overdue-tasks.js';
 import { TASK_BOARD, type TaskBoard } from './task-board.port.js';
+import { WAITING_REQUESTS, type WaitingRequests } from './waiting-requests.port.js';
 
 /** A queued task that nobody took within this many leases may be lost to the queue. */
 const SILENCE = 2;
 
-/** Ends what is over its time, brings back tasks whose worker is gone, and clears away what dead runs of this machine left, money and folders. */
+/** Ends what is over its time, lets in what waited for the end of another task, brings back tasks whose worker is gone, and clears away what dead runs of this machine left, money and folders. */
 @Injectable()
 export class TaskReaper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('TaskReaper');
@@ -20,8 +20,8 @@ export class TaskReaper implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     @Inject(TASK_BOARD) private readonly board: TaskBoard,
-    @Inject(CAGES) private readonly cages: Cages,
-    @Inject(TASK_PURSES) private readonly purses: TaskPurses,
+    @Inject(WAITING_REQUESTS) private readonly waiting: WaitingRequests,
+    private readonly deadRuns: DeadRuns,
     private readonly overdue: OverdueTasks,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -39,9 +39,10 @@ export class TaskReaper implements OnApplicationBootstrap, OnModuleDestroy {
   async reap(): Promise<void> {
     await this.attempt('tasks ended over their time', () => this.overdue.end());
     await this.attempt('tasks requeued', () => this.requeue());
+    await this.attempt('waiting requests admitted', () => this.waiting.admit(), 'log');
     await this.attempt('tasks announced again', () => this.board.announceAgain(SILENCE * this.config.task.leaseMs));
-    await this.attempt('reservations charged in full', () => this.purses.chargeLost());
-    await this.attempt('runs cleared', () => this.cages.sweep());
+    await this.attempt('reservations charged in full', () => this.deadRuns.chargeLost());
+    await this.attempt('runs cleared', () => this.deadRuns.sweep());
   }
 
   private async requeue(): Promise<readonly string[]> {
@@ -57,10 +58,10 @@ export class TaskReaper implements OnApplicationBootstrap, OnModuleDestroy {
     }, this.config.task.reapMs);
   }
 
-  private async attempt(what: string, work: () => Promise<readonly string[]>): Promise<void> {
+  private async attempt(what: string, work: () => Promise<readonly string[]>, level: 'log' | 'warn' = 'warn'): Promise<void> {
     try {
       const ids = await work();
-      if (ids.length > 0) this.logger.warn(what, { ids });
+      if (ids.length > 0) this.logger[level](what, { ids });
     } catch (error) {
       this.logger.error(`not done: ${what}`, { code: toAppError(error).code, error });
     }

@@ -25,6 +25,7 @@ import { REPOSITORY_POLICY } from './policy/repository-policy.port.js';
 import { ProgressFacts } from './progress/progress-facts.js';
 import { CommentProgress } from './progress/progress.comments.js';
 import { PROGRESS } from './progress/progress.port.js';
+import { DeadRuns } from './dead-runs.js';
 import { PgPublications } from './publications.pg.js';
 import { PUBLICATIONS } from './publications.port.js';
 import { RETRY_POLICY, retryPolicy } from './retry-policy.js';
@@ -59,6 +60,9 @@ import { TaskStepEntity } from './task-step.entity.js';
 import { TaskSupervisor } from './task-supervisor.js';
 import { TaskController } from './task.controller.js';
 import { TaskEntity } from './task.entity.js';
+import { WaitingRequestEntity } from './waiting-request.entity.js';
+import { PgWaitingRequests } from './waiting-requests.pg.js';
+import { WAITING_REQUESTS } from './waiting-requests.port.js';
 import { TaskProcessor } from './task.processor.js';
 
 const ports = [
@@ -76,12 +80,14 @@ const ports = [
 ];
 
 @Module({
-  imports: [TypeOrmModule.forFeature([TaskEntity, TaskStepEntity, TaskEventEntity, ArtifactEntity, EffectEntity, TaskSpendEntity, SpendReservationEntity]), TokensModule, ReposModule, KnowledgeGraphModule, AgentsModule],
+  imports: [TypeOrmModule.forFeature([TaskEntity, TaskStepEntity, TaskEventEntity, ArtifactEntity, EffectEntity, WaitingRequestEntity, TaskSpendEntity, SpendReservationEntity]), TokensModule, ReposModule, KnowledgeGraphModule, AgentsModule],
   controllers: [TaskController, TaskEventsController],
   providers: [
     ...ports,
     { provide: OVERDUE, useClass: PgOverdue },
+    { provide: WAITING_REQUESTS, useClass: PgWaitingRequests },
     OverdueTasks,
+    DeadRuns,
     LimitsCheck,
     { provide: PROGRESS, useClass: CommentProgress },
     { provide: RETRY_POLICY, inject: [CONFIG], useFactory: retryPolicy },

@@ -124,7 +124,7 @@ describe.each(SERVERS)('migrations on %s', (_name, startServer) => {
     expect(await tables(dataSource)).toEqual([
       'artifacts', 'deliveries', 'delivery_keys', 'effects', 'graph_blobs', 'graph_edges',
       'graph_link_sets', 'graph_snapshot_files', 'graph_snapshots', 'graph_symbols', 'installation_tokens', 'installations', 'migrations', 'outbox', 'reconciliations',
-      'repositories', 'schema_info', 'sessions', 'spend_reservations', 'task_events', 'task_spend', 'task_steps', 'tasks', 'users',
+      'repositories', 'schema_info', 'sessions', 'spend_reservations', 'task_events', 'task_spend', 'task_steps', 'tasks', 'users', 'waiting_requests',
     ]);
     expect(await indexes(dataSource)).toEqual(
       expect.arrayContaining(['tasks_one_active_per_issue', 'tasks_lease_until', 'outbox_waiting', 'deliveries_received_at', 'task_events_task_id']),

@@ -46,7 +46,7 @@ export class FakeCodeHost implements Pick<CodeHost, 'appSlug' | 'repository' | '
   }
 }
 
-/** One active task per issue; the same delivery is the same task. */
+/** One active task per issue, which never ends; the same delivery is the same task. */
 export class FakeIntake implements TaskIntake {
   readonly tasks: NewTask[] = [];
 
@@ -54,7 +54,8 @@ export class FakeIntake implements TaskIntake {
     const active = this.tasks.find(({ issueNumber, repository }) => issueNumber === task.issueNumber && repository.id === task.repository.id);
     if (!active) this.tasks.push(task);
     const mine = !active || active.deliveryId === task.deliveryId;
-    return { outcome: mine ? 'accepted' : 'busy', taskId: `of ${(active ?? task).deliveryId}` };
+    if (!mine) return { outcome: task.request === '' ? 'busy' : 'waiting' };
+    return { outcome: 'accepted', taskId: `of ${task.deliveryId}` };
   }
 }
 

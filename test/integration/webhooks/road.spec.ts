@@ -105,7 +105,10 @@ function road(startBackend: () => Promise<Backend>): void {
     const place = newIssue();
     const bodies = [comment('@agent-bot one', place), labeled('agent-bot', place), assigned('agent-bot', place), comment('@agent-bot two', { ...place, comment: { id: 777, body: '@agent-bot two' } })];
     const rows = await Promise.all(bodies.map((body, n) => deliver(body, { event: n % 3 === 0 ? 'issue_comment' : 'issues' })));
-    expect(rows.map((row) => row.decision).sort()).toEqual(['busy', 'busy', 'busy', 'task']);
+    const words = rows.map((row) => row.decision);
+    expect(words.filter((word) => word === 'task')).toHaveLength(1);
+    // What a label or an assignment asks for is at work already.
+    expect(words.filter((word, n) => word !== 'task' && word !== (n % 3 === 0 ? 'waiting' : 'busy'))).toEqual([]);
     expect(app.intake.tasks.filter(({ issueNumber }) => issueNumber === issue)).toHaveLength(1);
   });
 

@@ -75,11 +75,17 @@ describe('triggers', () => {
     expect([intake.tasks.length, host.reactions.length]).toEqual([1, 1]);
   });
 
-  it('is busy while the issue has a task, and says so', async () => {
+  it('lets words wait while the issue has a task; a label asks for nothing else', async () => {
     await onComment(mention());
-    expect(await onComment(mention({ comment: { id: 502, body: '@agent-bot and this' } }), 'd2')).toEqual(decision('busy', 'the issue already has the active task of d1'));
-    expect(await onLabel(labeled('agent-bot'), 'd3')).toMatchObject({ word: 'busy' });
-    expect(host.reactions).toEqual(['eyes on comment 501', 'confused on comment 502', 'eyes on issue 5']);
+    expect(await onComment(mention({ comment: { id: 502, body: '@agent-bot and this' } }), 'd2')).toEqual(decision('waiting', 'the issue has an active task; this is done when that has ended'));
+    expect(await onLabel(labeled('agent-bot'), 'd3')).toEqual(decision('busy', 'the issue already has an active task'));
+    expect(host.reactions).toEqual(['eyes on comment 501', 'eyes on comment 502', 'eyes on issue 5']);
+  });
+
+  it('shows by its reaction that no more may wait', async () => {
+    intake.request = () => Promise.resolve({ outcome: 'busy' });
+    expect(await onComment(mention())).toEqual(decision('busy', 'the issue has an active task, and no more requests may wait for its end'));
+    expect(host.reactions).toEqual(['confused on comment 501']);
   });
 
   it('makes the task even when the reaction can not be given', async () => {

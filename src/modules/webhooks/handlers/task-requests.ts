@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { toAppError } from '../../../shared/errors/app-error.js';
 import { CODE_HOST, REPOSITORY_CATALOGUE, type CodeHost, type RepositoryCatalogue, type RepositoryRef } from '../../repos/index.js';
-import { EFFECTS, mayAsk, TASK_INTAKE, type Effects, type Made, type TaskIntake } from '../../tasks/index.js';
+import { EFFECTS, mayAsk, TASK_INTAKE, type Effects, type IntakeResult, type Made, type TaskIntake } from '../../tasks/index.js';
 import { decision, skipped, type Decision } from '../decision.js';
 import type { Delivery } from '../webhook-handler.js';
 import { found, isMissing } from './missing.js';
@@ -75,7 +75,7 @@ export class TaskRequests {
 
   private async request(asked: Asked): Promise<Decision> {
     const { delivery, repository, payload, wanted } = asked;
-    const { outcome, taskId } = await this.intake.request({
+    const result = await this.intake.request({
       deliveryId: delivery.id,
       repository,
       issueNumber: payload.issue.number,
@@ -85,16 +85,18 @@ export class TaskRequests {
       request: wanted.request,
       commentId: wanted.commentId,
     });
-    await this.acknowledge(asked, outcome, taskId);
-    return outcome === 'accepted' ? decision('task', `task ${taskId}`) : decision('busy', `the issue already has the active task ${taskId}`);
+    await this.acknowledge(asked, result);
+    if (result.outcome === 'accepted') return decision('task', `task ${result.taskId}`);
+    if (result.outcome === 'waiting') return decision('waiting', 'the issue has an active task; this is done when that has ended');
+    return decision('busy', wanted.request === '' ? 'the issue already has an active task' : 'the issue has an active task, and no more requests may wait for its end');
   }
 
-  /** A comment that asks for something else while a task is active goes undone, which the reaction shows. */
-  private async acknowledge({ repository, payload, wanted }: Asked, outcome: 'accepted' | 'busy', taskId: string): Promise<void> {
-    const content = outcome === 'busy' && wanted.commentId !== undefined ? 'confused' : 'eyes';
+  /** A comment that asks for something else and is not let wait goes undone, which the reaction shows. */
+  private async acknowledge({ repository, payload, wanted }: Asked, result: IntakeResult): Promise<void> {
+    const content = result.outcome === 'busy' && wanted.commentId !== undefined ? 'confused' : 'eyes';
     const react = async (): Promise<Made> => ({ id: await this.host.react(repository, targetOf(payload, wanted), content), url: '' });
     try {
-      await (outcome === 'accepted' ? this.effects.once({ id: taskId }, 'reaction', react) : react());
+      await (result.outcome === 'accepted' ? this.effects.once({ id: result.taskId }, 'reaction', react) : react());
     } catch (error) {
       const { code, detail } = toAppError(error);
       this.logger.warn('could not react', { code, missing: isMissing(error), ...detail });
