@@ -1,7 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { BROKEN, World } from '../e2e/world.js';
+import { Browser } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { PROGRAM } from './program.js';
 import { ScriptedApi, type Turn } from './scripted-api.js';
@@ -55,6 +58,15 @@ async function ask(turns: readonly Turn[], request = '@agent-bot please mend the
   const task = await world.taskEnded((tasks += 1));
   const [comment = ''] = await world.progress(issue);
   return { issue, task, comment };
+}
+
+/** Alice, logged in, who may stop and retry. */
+async function maintainer(): Promise<Browser> {
+  const granted = spawnSync(process.execPath, ['dist/src/cli/main.js', 'admin', 'grant', 'alice', '--role', 'maintainer'], { env: { PATH: process.env.PATH, DATABASE_URL: world.database.url } });
+  expect(granted.status).toBe(0);
+  const alice = new Browser();
+  await alice.logIn(world.product.url, 'alice');
+  return alice;
 }
 
 const events = (taskId: string) => world.query<{ type: string; data: Record<string, string> }>('SELECT type, data FROM task_events WHERE task_id = $1 ORDER BY id', [taskId]);
@@ -150,6 +162,43 @@ test('agents-claude-cancel: a cancelled task stops the agent at once and pays fo
   expect(await purse(task.id)).toMatchObject({ reserved_usd: '0.000000', calls: 1 });
 });
 
+test('agents-claude-session: a task that was stopped and is retried goes on with its conversation', async () => {
+  api.play([READ, { fault: 'hang' }]);
+  const issue = await world.openIssue();
+  await world.say(issue, 'alice', '@agent-bot please mend the sums');
+  await eventually('the agent to have read', () => api.heard.length > 1);
+  const alice = await maintainer();
+  const [{ id } = { id: '' }] = await world.query<{ id: string }>("SELECT id FROM tasks WHERE state = 'working'");
+  expect((await alice.post(`${world.product.url}/api/v1/tasks/${id}/cancel`)).status).toBe(202);
+  expect(await world.taskEnded((tasks += 1))).toMatchObject({ state: 'stopped' });
+
+  api.play(MEND);
+  expect((await alice.post(`${world.product.url}/api/v1/tasks/${id}/retry`)).status).toBe(202);
+  const task = await world.taskEnded((tasks += 1));
+  expect(task).toMatchObject({ state: 'done' });
+  expect(world.show(`agent-bot/issue-${issue.number}`, 'add.js')).toContain('a + b');
+  const [first] = api.heard;
+  expect(JSON.stringify(first?.body['messages'])).toMatch(/Reading\..*You were stopped before this was done/);
+  const detail = (await (await alice.send(`${world.product.url}/api/v1/tasks/${task.id}`)).json()) as { artifacts: { name: string }[] };
+  expect(detail.artifacts.map(({ name }) => name)).not.toContain('session');
+});
+
+test('agents-claude-session-damaged: a conversation that can not be gone on with is begun anew', async () => {
+  const { issue, task: failed } = await ask([{ status: 500, type: 'api_error' }]);
+  expect(failed.state).toBe('failed');
+  const kept = await world.query<{ content: Buffer }>("SELECT content FROM artifacts WHERE task_id = $1 AND name = 'session'", [failed.id]);
+  const lines = zstdDecompressSync(kept[0]?.content ?? Buffer.alloc(0)).toString();
+  const damaged = zstdCompressSync(`{"sessionId":"${/"sessionId":"([^"]+)"/.exec(lines)?.[1]}"}\n\0 no session`);
+  await world.query("UPDATE artifacts SET content = $2 WHERE task_id = $1 AND name = 'session'", [failed.id, damaged]);
+  const alice = await maintainer();
+  api.play(MEND);
+  expect((await alice.post(`${world.product.url}/api/v1/tasks/${failed.id}/retry`)).status).toBe(202);
+  const task = await world.taskEnded((tasks += 1));
+  expect(task).toMatchObject({ state: 'done' });
+  expect((await events(task.id)).filter(({ type }) => type === 'agent.warning')).toEqual([{ type: 'agent.warning', data: { text: 'the earlier conversation could not be gone on with, so a new one is begun' } }]);
+  expect(world.show(`agent-bot/issue-${issue.number}`, 'add.js')).toContain('a + b');
+});
+
 describe('with little money', () => {
   beforeAll(async () => {
     await world.product.end('SIGTERM');
@@ -181,15 +230,16 @@ describe('with a model that has no price', () => {
 });
 
 describe('with a program that is another', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'agent-bot-other-'));
+  let folder: string;
 
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'agent-bot-other-'));
     writeFileSync(join(folder, 'claude'), '#!/bin/sh\necho something else\n', { mode: 0o755 });
     await world.product.end('SIGTERM');
     await world.product.start({ AGENT_CLAUDE_PATH: join(folder, 'claude') });
   }, 60_000);
 
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test('agents-claude-version: a program that does not tell the version of Claude Code is not run', async () => {
     const { task } = await ask(MEND);

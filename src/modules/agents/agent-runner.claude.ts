@@ -2,8 +2,9 @@ import { text } from 'node:stream/consumers';
 import { Logger } from '@nestjs/common';
 import type { AgentOutcome, AgentRequest, AgentRun, AgentRunner } from './agent-runner.port.js';
 import { mapClaudeLine, type ClaudeResult } from './claude/claude-events.js';
-import { claudeArguments, claudeEnvironment, type ClaudeSettings } from './claude/claude-command.js';
+import { claudeArguments, claudeEnvironment, promptOf, type ClaudeSettings } from './claude/claude-command.js';
 import { CLAUDE_INSIDE, findClaude, reachableClaude, type ClaudePlaces } from './claude/claude-program.js';
+import { layOutSession, readSession } from './claude/claude-session.js';
 import { claudeVersionIn, KNOWN_CLAUDE, otherClaude } from './claude/claude-version.js';
 import { parseLine } from './process/line-splitter.js';
 import { outcomeOf } from './process/outcome.js';
@@ -38,7 +39,8 @@ export class ClaudeAgentRunner implements AgentRunner {
     const version = await this.probe(request, program);
     if (version === undefined) return missing('The claude program does not run: it did not tell its version.');
     this.compare(version, request);
-    return { ...(await this.converse(request, program)), version };
+    const resume = request.session && (await layOutSession(request.cage, request.session));
+    return { ...(await this.goOn(request, program, resume)), version };
   }
 
   /** A newer or older one may speak another language: told in the task, and once in each process' log. */
@@ -51,23 +53,34 @@ export class ClaudeAgentRunner implements AgentRunner {
     this.logger.warn({ msg: 'another Claude Code than the known one', version, known: KNOWN_CLAUDE });
   }
 
-  private async converse(request: AgentRequest, program: string): Promise<AgentRun> {
+  /** A session that this CLI does not take up is begun anew. */
+  private async goOn(request: AgentRequest, program: string, resume: string | undefined): Promise<AgentRun> {
+    const { began, ...run } = await this.converse(request, program, resume);
+    if (began || resume === undefined || request.signal.aborted) return run;
+    request.onEvent({ type: 'warning', text: 'the earlier conversation could not be gone on with, so a new one is begun' });
+    return (await this.converse(request, program, undefined));
+  }
+
+  private async converse(request: AgentRequest, program: string, resume: string | undefined): Promise<AgentRun & { readonly began: boolean }> {
     let result: ClaudeResult | undefined;
+    let id: string | undefined;
     const onLine = (line: string) => {
       const mapped = mapClaudeLine(parseLine(line));
       for (const event of mapped.events) request.onEvent(event);
       result = mapped.result ?? result;
+      id = mapped.session ?? id;
     };
-    const run = await this.supervised(request, program, onLine);
-    return { outcome: outcome(run, result, request), transcript: run.transcript, ...(result && { usage: result.usage }) };
+    const run = await this.supervised(request, program, resume, onLine);
+    const session = await readSession(request.cage, id);
+    return { outcome: outcome(run, result, request), transcript: run.transcript, began: id !== undefined, ...(session && { session }), ...(result && { usage: result.usage }) };
   }
 
-  private supervised({ cage, prompt, model, mcp, limits, signal }: AgentRequest, program: string, onLine: (line: string) => void): Promise<SupervisedRun> {
+  private supervised({ cage, prompt, model, mcp, limits, signal }: AgentRequest, program: string, resume: string | undefined, onLine: (line: string) => void): Promise<SupervisedRun> {
     const access = { ...(model && { model }), ...(mcp && { mcp }) };
     const process = cage.spawn({
-      argv: claudeArguments(this.options, access),
+      argv: claudeArguments(this.options, access, resume),
       env: claudeEnvironment(this.options, access),
-      stdin: prompt, // an argument has a limit of 128 KB and everybody can read it
+      stdin: promptOf(prompt, resume), // an argument has a limit of 128 KB and everybody can read it
       readOnly: { [CLAUDE_INSIDE]: program },
     });
     return supervise({ process, limits, signal, graceMs: this.options.stopGraceMs, onLine });

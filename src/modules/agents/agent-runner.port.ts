@@ -24,6 +24,8 @@ export interface AgentRequest {
   readonly limits: AgentLimits;
   readonly signal: AbortSignal;
   readonly onEvent: (event: AgentEvent) => void;
+  /** What an earlier try or an earlier task of the same request left: the conversation goes on, on a tree that is at its start again. */
+  readonly session?: Buffer;
   /** The run's model gateway; only for a runner that `needsModel`. */
   readonly model?: { readonly port: number; readonly token: string; readonly budgetUsd: number };
   /** Tools of the knowledge graph over MCP. */
@@ -52,6 +54,8 @@ export interface AgentRun {
   readonly outcome: AgentOutcome;
   /** The raw stream as it came, capped: the transcript. */
   readonly transcript: Buffer;
+  /** The conversation as the CLI keeps it, to be gone on with on any worker; absent when it keeps none. */
+  readonly session?: Buffer;
   readonly usage?: AgentUsage;
   /** Of the program that ran, when it has one of its own. */
   readonly version?: string;

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { zstdCompress, zstdDecompress } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { ArtifactName, Artifacts } from './task-log.port.js';
+import type { KeptName, Artifacts } from './task-log.port.js';
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
@@ -13,11 +13,12 @@ const MIB = 1024 * 1024;
  * Most bytes that are kept, and which end of a longer one: of a terminal the last words count. A diff is never
  * cut: its own limit is PATCH_MAX_BYTES, whose highest setting this is.
  */
-const CAPS: Readonly<Record<ArtifactName, { readonly bytes: number; readonly keep: 'head' | 'tail' }>> = {
+const CAPS: Readonly<Record<KeptName, { readonly bytes: number; readonly keep: 'head' | 'tail' }>> = {
   prompt: { bytes: MIB, keep: 'head' },
   transcript: { bytes: 16 * MIB, keep: 'head' },
   diff: { bytes: 100 * MIB, keep: 'head' },
   terminal: { bytes: MIB, keep: 'tail' },
+  session: { bytes: 16 * MIB, keep: 'head' },
 };
 
 const KEEP = `
@@ -30,13 +31,13 @@ ON CONFLICT (task_id, name) DO UPDATE SET epoch = excluded.epoch, content = excl
 export class PgArtifacts implements Artifacts {
   constructor(private readonly db: DataSource) {}
 
-  async keep(taskId: string, epoch: number, name: ArtifactName, content: Buffer): Promise<void> {
+  async keep(taskId: string, epoch: number, name: KeptName, content: Buffer): Promise<void> {
     const cap = CAPS[name];
     const kept = cap.keep === 'head' ? content.subarray(0, cap.bytes) : content.subarray(-cap.bytes);
     await this.db.query(KEEP, [taskId, epoch, name, await compress(kept), kept.length, kept.length < content.length]);
   }
 
-  async find(taskId: string, name: ArtifactName): Promise<Buffer | undefined> {
+  async find(taskId: string, name: KeptName): Promise<Buffer | undefined> {
     const [row] = await this.db.query<{ content: Buffer }[]>('SELECT content FROM artifacts WHERE task_id = $1 AND name = $2', [taskId, name]);
     return row && decompress(row.content, { maxOutputLength: CAPS[name].bytes });
   }

@@ -13,9 +13,11 @@ export interface TaskLog {
 
 export const ARTIFACT_NAMES = ['prompt', 'transcript', 'diff', 'terminal'] as const;
 export type ArtifactName = (typeof ARTIFACT_NAMES)[number];
+/** The agent's conversation is kept for a later try and a retry alone. */
+export type KeptName = ArtifactName | 'session';
 
 /** What a task made, as capped, compressed rows; a newer one of the same name replaces the older. */
 export interface Artifacts {
-  keep(taskId: string, epoch: number, name: ArtifactName, content: Buffer): Promise<void>;
-  find(taskId: string, name: ArtifactName): Promise<Buffer | undefined>;
+  keep(taskId: string, epoch: number, name: KeptName, content: Buffer): Promise<void>;
+  find(taskId: string, name: KeptName): Promise<Buffer | undefined>;
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { placeOf, type Page } from '../../shared/http/cursor.js';
 import { TASK_BOARD, type TaskBoard } from './task-board.port.js';
+import { ARTIFACT_NAMES } from './task-log.port.js';
 import type { SeenArtifact, SeenEvent, SeenTask, TaskDetail, TaskFilter, TaskReader } from './task-reader.port.js';
 import { placeAfter } from './task-place.js';
 import { toTask, type TaskRow } from './task-rows.js';
@@ -45,8 +46,8 @@ export class PgTaskReader implements TaskReader {
   async detail(id: string): Promise<TaskDetail | undefined> {
     const task = await this.find(id);
     if (task === undefined) return undefined;
-    const sql = 'SELECT name, bytes, truncated, created_at AS "createdAt" FROM artifacts WHERE task_id = $1 ORDER BY created_at, name';
-    return { task, steps: await this.board.steps(id), artifacts: await this.db.query<SeenArtifact[]>(sql, [id]) };
+    const sql = 'SELECT name, bytes, truncated, created_at AS "createdAt" FROM artifacts WHERE task_id = $1 AND name = ANY($2) ORDER BY created_at, name';
+    return { task, steps: await this.board.steps(id), artifacts: await this.db.query<SeenArtifact[]>(sql, [id, ARTIFACT_NAMES]) };
   }
 
   async events(taskId: string, afterId: string, limit: number): Promise<readonly SeenEvent[]> {

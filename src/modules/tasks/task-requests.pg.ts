@@ -29,6 +29,9 @@ WITH added AS (
   SELECT $2, id, delivery_id, installation_id, repository_id, owner, name, issue_number, issue_title, issue_body, requested_by, request, comment_id, $4::text
   FROM tasks WHERE id = $1 AND state IN ('failed', 'stopped', 'no change', 'out of budget')
   ON CONFLICT DO NOTHING RETURNING id, epoch, traceparent
+), told AS (
+  INSERT INTO artifacts (task_id, name, epoch, content, bytes, truncated)
+  SELECT added.id, name, 0, content, bytes, truncated FROM artifacts, added WHERE task_id = $1 AND name = 'session'
 ), announced AS (
   INSERT INTO outbox (queue, subject_id, key, priority, traceparent) SELECT 'tasks', id, 'task-' || id || '-' || epoch, ${PRIORITY.human}::smallint, traceparent FROM added
 ), noted AS (

@@ -56,6 +56,7 @@ describe('what people ask of a task, on PostgreSQL', () => {
     const wish = wanted();
     const { task } = await board.add(wish);
     expect(await requests.retry(task.id, 'ada')).toEqual({ outcome: 'unfit' });
+    await database.dataSource.query("INSERT INTO artifacts (task_id, name, epoch, content, bytes) VALUES ($1, 'session', 1, 'what was said', 13), ($1, 'transcript', 1, 'x', 1)", [task.id]);
     await requests.stop(task.id, 'ada');
     const both = await Promise.all([requests.retry(task.id, 'ada'), requests.retry(task.id, 'bob')]);
     expect(both.map(({ outcome }) => outcome).toSorted()).toEqual(['added', 'busy']);
@@ -63,6 +64,8 @@ describe('what people ask of a task, on PostgreSQL', () => {
     const id = added?.outcome === 'added' ? added.taskId : '';
     expect(await board.find(id)).toEqual({ ...task, id, createdAt: expect.any(Date), retryOf: task.id });
     expect(await database.dataSource.query('SELECT queue, key FROM outbox WHERE subject_id = $1', [id])).toEqual([{ queue: 'tasks', key: `task-${id}-0` }]);
+    // The conversation goes on, the rest is the first task's.
+    expect(await database.dataSource.query('SELECT name, content::text FROM artifacts WHERE task_id = $1', [id])).toEqual([{ name: 'session', content: `\\x${Buffer.from('what was said').toString('hex')}` }]);
     // The delivery still means its first task, also when GitHub sends it again.
     expect(await board.add(wish)).toMatchObject({ task: { id: task.id }, added: false });
     expect(await requests.retry(uuidIds.next(), 'ada')).toEqual({ outcome: 'absent' });

@@ -6,6 +6,7 @@ import { PgTaskPurses } from '../../../src/modules/tasks/budget/task-purses.pg.j
 import { TASK_PURSES } from '../../../src/modules/tasks/budget/task-purses.port.js';
 import { PgEffects } from '../../../src/modules/tasks/effects.pg.js';
 import { EFFECTS } from '../../../src/modules/tasks/effects.port.js';
+import { DeadRuns } from '../../../src/modules/tasks/dead-runs.js';
 import { OverdueTasks } from '../../../src/modules/tasks/overdue-tasks.js';
 import { PgOverdue } from '../../../src/modules/tasks/overdue.pg.js';
 import { OVERDUE } from '../../../src/modules/tasks/overdue.port.js';
@@ -27,6 +28,8 @@ import { TASK_BOARD } from '../../../src/modules/tasks/task-board.port.js';
 import { PgTaskLog } from '../../../src/modules/tasks/task-log.pg.js';
 import { ARTIFACTS, TASK_LOG } from '../../../src/modules/tasks/task-log.port.js';
 import { TaskReaper } from '../../../src/modules/tasks/task-reaper.js';
+import { PgWaitingRequests } from '../../../src/modules/tasks/waiting-requests.pg.js';
+import { WAITING_REQUESTS } from '../../../src/modules/tasks/waiting-requests.port.js';
 import { TaskSupervisor } from '../../../src/modules/tasks/task-supervisor.js';
 import type { TaskStep } from '../../../src/modules/tasks/task.js';
 import { CONFIG } from '../../../src/shared/config/index.js';
@@ -103,6 +106,8 @@ describe('task supervisor on a real board', () => {
         RunStarter,
         TaskSupervisor,
         TaskReaper,
+        DeadRuns,
+        { provide: WAITING_REQUESTS, useClass: PgWaitingRequests },
         OverdueTasks,
         EndingNotice,
         { provide: EFFECTS, useClass: PgEffects },

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { claudeArguments, claudeEnvironment } from './claude-command.js';
+import { claudeArguments, claudeEnvironment, promptOf } from './claude-command.js';
 import { findClaude } from './claude-program.js';
 
 const SETTINGS = { model: 'claude-opus-5-5', maxTurns: 7, apiTimeoutMs: 300_000 };
@@ -30,6 +30,13 @@ describe('the command', () => {
     expect(bare).not.toContain('--model');
     expect(bare).not.toContain('--max-budget-usd');
     expect(bare).toContain('{"mcpServers":{}}');
+  });
+
+  it('goes on with a session without the CLI’s own budget, which counts what the session cost before', () => {
+    const resumed = claudeArguments(SETTINGS, ACCESS, 'an-id');
+    expect(resumed[resumed.indexOf('--resume') + 1]).toBe('an-id');
+    expect(resumed).not.toContain('--max-budget-usd');
+    expect([promptOf('Mend it.', undefined), promptOf('Mend it.', 'an-id')]).toEqual(['Mend it.', expect.stringMatching(/^You were stopped .*\n\nMend it\.$/)]);
   });
 
   it('asks the run’s gateway with the run’s token', () => {

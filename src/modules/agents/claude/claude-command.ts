@@ -14,6 +14,11 @@ const TOOLS = ['Read', 'Edit', 'Write', 'Glob', 'Grep', 'Bash'];
 
 type Access = Pick<AgentRequest, 'model' | 'mcp'>;
 
+/** Before the request of a conversation that goes on. */
+const RESUMED = 'You were stopped before this was done; now go on. The working tree is at its start again: nothing that you changed before is in it. The request, as it stands now:';
+
+export const promptOf = (prompt: string, resume: string | undefined): string => (resume === undefined ? prompt : `${RESUMED}\n\n${prompt}`);
+
 /** The token is expanded by the CLI from its environment, so that it is in no argument. */
 function servers({ mcp }: Access): string {
   const graph = { type: 'http', url: `http://127.0.0.1:${mcp?.port}/mcp`, headers: { Authorization: 'Bearer ${GRAPH_TOKEN}' } };
@@ -22,17 +27,19 @@ function servers({ mcp }: Access): string {
 
 /**
  * Nothing of the repository configures the agent: neither its settings and hooks nor its MCP servers. Every tool may
- * run, for the cage is the boundary: an agent that can run code is not held by rules about files.
+ * run, for the cage is the boundary: an agent that can run code is not held by rules about files. `resume`: id of a
+ * session that goes on; what it cost before counts for the CLI's own budget, so that the gateway alone keeps ours.
  */
-export function claudeArguments(settings: ClaudeSettings, access: Access): readonly string[] {
+export function claudeArguments(settings: ClaudeSettings, access: Access, resume?: string): readonly string[] {
   return [
     CLAUDE_INSIDE,
-    ...['-p', '--output-format', 'stream-json', '--verbose', '--no-session-persistence'],
+    ...['-p', '--output-format', 'stream-json', '--verbose'],
+    ...(resume === undefined ? [] : ['--resume', resume]),
     ...['--setting-sources', '', '--strict-mcp-config', '--mcp-config', servers(access)],
     ...['--tools', TOOLS.join(',')],
     ...['--permission-mode', 'bypassPermissions'],
     ...['--max-turns', `${settings.maxTurns}`],
-    ...(access.model === undefined ? [] : ['--max-budget-usd', `${access.model.budgetUsd}`]),
+    ...(access.model === undefined || resume !== undefined ? [] : ['--max-budget-usd', `${access.model.budgetUsd}`]),
     ...(settings.model === undefined ? [] : ['--model', settings.model]),
   ];
 }

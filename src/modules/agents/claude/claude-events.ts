@@ -12,6 +12,8 @@ export interface ClaudeResult {
 export interface MappedClaudeLine {
   readonly events: readonly AgentEvent[];
   readonly result?: ClaudeResult;
+  /** Id of the conversation, as it begins. */
+  readonly session?: string;
 }
 
 const NOTHING: MappedClaudeLine = { events: [] };
@@ -47,7 +49,7 @@ export function mapClaudeLine(value: unknown): MappedClaudeLine {
 function system(line: Json): MappedClaudeLine {
   switch (line['subtype']) {
     case 'init':
-      return { events: [{ type: 'started', agent: `claude (${asText(line['model'])})`, version: asText(line['claude_code_version']) }, ...deadServers(line)] };
+      return { events: [{ type: 'started', agent: `claude (${asText(line['model'])})`, version: asText(line['claude_code_version']) }, ...deadServers(line)], session: asText(line['session_id']) };
     case 'api_retry':
       return warning(`the model API did not answer well (${statusWords(line['error_status'])}); trying again, ${asNumber(line['attempt'])} of ${asNumber(line['max_retries'])}`);
     case 'permission_denied':

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { ArtifactName, Artifacts, TaskEvent, TaskLog } from '../task-log.port.js';
+import type { KeptName, Artifacts, TaskEvent, TaskLog } from '../task-log.port.js';
 
 /** Events go to whoever listens and are kept nowhere; artefacts are kept as long as the process. */
 @Injectable()
 export class MemoryTaskLog implements TaskLog, Artifacts {
-  private readonly kept = new Map<ArtifactName, Buffer>();
+  private readonly kept = new Map<KeptName, Buffer>();
   private listener: ((event: TaskEvent) => void) | undefined;
 
   listen(listener: (event: TaskEvent) => void): void {
@@ -16,12 +16,12 @@ export class MemoryTaskLog implements TaskLog, Artifacts {
     return Promise.resolve();
   }
 
-  keep(_taskId: string, _epoch: number, name: ArtifactName, content: Buffer): Promise<void> {
+  keep(_taskId: string, _epoch: number, name: KeptName, content: Buffer): Promise<void> {
     this.kept.set(name, content);
     return Promise.resolve();
   }
 
-  find(_taskId: string, name: ArtifactName): Promise<Buffer | undefined> {
+  find(_taskId: string, name: KeptName): Promise<Buffer | undefined> {
     return Promise.resolve(this.kept.get(name));
   }
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { AgentRun } from '../../agents/index.js';
 import { IDS, type Ids } from '../../../shared/crypto/ids.port.js';
 import { ARTIFACTS, TASK_LOG, type Artifacts, type TaskLog } from '../task-log.port.js';
 import type { ClaimedTask } from '../task.js';
@@ -25,7 +26,13 @@ export class AgentRecord {
     return new EventBatch(this.log, task);
   }
 
-  transcript({ id, epoch }: ClaimedTask, content: Buffer): Promise<void> {
-    return this.artifacts.keep(id, epoch, 'transcript', content);
+  /** What an earlier try left, or the task that this one repeats. */
+  session({ id }: ClaimedTask): Promise<Buffer | undefined> {
+    return this.artifacts.find(id, 'session');
+  }
+
+  async keep({ id, epoch }: ClaimedTask, { transcript, session }: AgentRun): Promise<void> {
+    await this.artifacts.keep(id, epoch, 'transcript', transcript);
+    if (session !== undefined) await this.artifacts.keep(id, epoch, 'session', session);
   }
 }

@@ -1,5 +1,5 @@
 import type { NewTask, StepFacts, StepRecord, TaskBoard } from '../../../../src/modules/tasks/task-board.port.js';
-import type { ArtifactName, Artifacts, TaskEvent, TaskLog } from '../../../../src/modules/tasks/task-log.port.js';
+import type { KeptName, Artifacts, TaskEvent, TaskLog } from '../../../../src/modules/tasks/task-log.port.js';
 import type { FinalState } from '../../../../src/modules/tasks/task-state.js';
 import { TASK_STEPS, type ClaimedTask, type Task, type TaskStep } from '../../../../src/modules/tasks/task.js';
 
@@ -107,14 +107,14 @@ export class MemoryBoard implements TaskBoard {
 }
 
 export class MemoryArtifacts implements Artifacts {
-  readonly kept = new Map<ArtifactName, Buffer>();
+  readonly kept = new Map<KeptName, Buffer>();
 
-  keep(_id: string, _epoch: number, name: ArtifactName, content: Buffer): Promise<void> {
+  keep(_id: string, _epoch: number, name: KeptName, content: Buffer): Promise<void> {
     this.kept.set(name, content);
     return Promise.resolve();
   }
 
-  find(_id: string, name: ArtifactName): Promise<Buffer | undefined> {
+  find(_id: string, name: KeptName): Promise<Buffer | undefined> {
     return Promise.resolve(this.kept.get(name));
   }
 }

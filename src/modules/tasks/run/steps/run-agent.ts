@@ -34,8 +34,9 @@ export class RunAgent implements Step<Assignment, true> {
   async take(run: Run, { ground, briefing }: Assignment): Promise<StepResult<true>> {
     const prompt = await this.record.prompt(run.task, briefing);
     const roads = await this.roads.open(run, ground);
-    const { outcome, transcript, usage, version } = await this.work(run, ground, prompt, roads).finally(() => roads.close());
-    await this.record.transcript(run.task, transcript);
+    const result = await this.work(run, ground, prompt, roads).finally(() => roads.close());
+    await this.record.keep(run.task, result);
+    const { outcome, usage, version } = result;
     this.judge(run, roads.exhausted() && outcome.kind === 'failed' ? OVERDRAWN : outcome);
     return { value: true, facts: { agent: this.agent.name, ...(version !== undefined && { version }), ...(usage && { turns: usage.turns, model: usage.model }) } };
   }
@@ -43,6 +44,7 @@ export class RunAgent implements Step<Assignment, true> {
   private async work(run: Run, ground: Ground, prompt: string, { access }: OpenRoads): Promise<AgentRun> {
     const events = this.record.events(run.task);
     const { task, agent } = this.config;
+    const session = await this.record.session(run.task);
     const result = await this.agent.run({
       cage: cageOf(ground),
       prompt,
@@ -50,6 +52,7 @@ export class RunAgent implements Step<Assignment, true> {
       signal: run.signal,
       onEvent: (event) => events.add(eventOf(event)),
       ...access,
+      ...(session && { session }),
     });
     await events.flush();
     return result;
