@@ -47,6 +47,15 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends bubblewrap ca-certificates git tini \
  && rm -rf /var/lib/apt/lists/* \
  && install -d -o node -g node -m 0711 /var/lib/agent-bot
+# Claude Code comes in only where whoever builds names a version, and with it takes Anthropic's terms: not for an image that is
+# handed on. Its program is native and whole, so nothing of the package has to run here.
+ARG CLAUDE_CODE_VERSION
+RUN if [ -n "$CLAUDE_CODE_VERSION" ]; then \
+      npm install --global --ignore-scripts --no-audit --no-fund --cache /tmp/npm "@anthropic-ai/claude-code@$CLAUDE_CODE_VERSION" \
+      && ln -sf /usr/local/lib/node_modules/@anthropic-ai/claude-code/node_modules/@anthropic-ai/claude-code-linux-*/claude /usr/local/bin/claude \
+      && rm -rf /tmp/npm \
+      && claude --version; \
+    fi
 WORKDIR /opt/agent-bot
 COPY deploy/image/agent-bot /usr/local/bin/agent-bot
 COPY deploy/image/healthcheck.mjs LICENSE NOTICE package.json ./

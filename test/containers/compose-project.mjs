@@ -1,7 +1,7 @@
 /** The product as an operator has it: a copy of the clone with a `.env` and `secrets/` of its own, driven by compose. */
 import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url';
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = resolve(HERE, '../..');
 const MOST_OUTPUT = 64 * 1024 * 1024;
+/** The Claude Code that the product knows, as docs/deployment.md names it for `.env`. */
+export const CLAUDE = /^CLAUDE_CODE_VERSION=(\S+)$/m.exec(readFileSync(join(ROOT, 'docs/deployment.md'), 'utf8'))[1];
 /** Debian's client builds with an old engine too; a newer one without buildx does not. */
 export const DOCKER = existsSync('/usr/bin/docker') ? '/usr/bin/docker' : 'docker';
 
@@ -52,6 +54,9 @@ function makeSecrets(folder) {
     postgres_password: application,
     database_admin_url: `postgresql://agent_bot_owner:${owner}@postgres:5432/agent_bot`,
     database_url: `postgresql://agent_bot:${application}@postgres:5432/agent_bot`,
+    github_client_secret: hex(20),
+    session_keys: randomBytes(48).toString('base64'),
+    anthropic_api_key: `sk-ant-${hex(24)}`,
   };
   mkdirSync(folder, { mode: 0o700 });
   for (const [name, content] of Object.entries(secrets)) writeFileSync(join(folder, name), content, { mode: 0o444 });
@@ -62,7 +67,7 @@ export class ComposeProject {
   static async make() {
     const folder = mkdtempSync(join(tmpdir(), 'agent-bot-compose-'));
     run(['/bin/sh', '-c', 'git ls-files -z --cached --others --exclude-standard | tar -c --null --files-from=- --ignore-failed-read | tar -x -C "$0"', folder], { cwd: ROOT });
-    writeFileSync(join(folder, '.env'), 'GITHUB_APP_ID=4242\nPUBLIC_URL=https://bot.example.org\n', { mode: 0o600 });
+    writeFileSync(join(folder, '.env'), `GITHUB_APP_ID=4242\nGITHUB_CLIENT_ID=Iv1.0123456789abcdef\nPUBLIC_URL=https://bot.example.org\nCLAUDE_CODE_VERSION=${CLAUDE}\n`, { mode: 0o600 });
     return new ComposeProject(folder, makeSecrets(join(folder, 'secrets')), await freePort());
   }
 
@@ -87,7 +92,7 @@ export class ComposeProject {
   }
 
   container(service) {
-    return this.compose('ps', '-q', service).split('\n')[0];
+    return this.compose('ps', '--all', '-q', service).split('\n')[0];
   }
 
   inspect(service, format) {
@@ -121,7 +126,7 @@ export class ComposeProject {
   }
 
   clear() {
-    for (const image of [this.image, `${this.image}-stand-in`]) spawnSync(DOCKER, ['rmi', image], { stdio: 'ignore' });
+    for (const image of [this.image, `${this.image}-worker`, `${this.image}-stand-in`]) spawnSync(DOCKER, ['rmi', image], { stdio: 'ignore' });
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

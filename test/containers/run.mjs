@@ -3,9 +3,9 @@
  * stand-in inside compose. Needs docker and compose (1.29 or 2); leaves nothing behind.
  */
 import { createHmac, randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { Checks, eventually } from './checks.mjs';
-import { ComposeProject, docker } from './compose-project.mjs';
+import { CLAUDE, ComposeProject, docker } from './compose-project.mjs';
 import { measure } from './figures.mjs';
 import { imageHolds } from './image-secrets.mjs';
 
@@ -86,10 +86,45 @@ async function checkWalls() {
   await checks.that('the application role can not alter the schema', () => project.sql("SELECT has_schema_privilege('agent_bot', 'public', 'CREATE')") === 'f');
 }
 
+/** By docs/deployment.md: the model's key where tasks run, the login's where people come in, and the migration knows the database. */
+const OWN_SECRETS = {
+  migrate: ['database_admin_url', 'database_url'],
+  api: ['database_url', 'github_app_private_key', 'github_client_secret', 'github_webhook_secrets', 'secret_keys', 'session_keys'],
+  worker: ['anthropic_api_key', 'database_url', 'github_app_private_key', 'secret_keys'],
+};
+
+async function checkOwnSecrets() {
+  for (const [service, own] of Object.entries(OWN_SECRETS)) {
+    await checks.that(`${service} has its own secrets and is told of no other`, () => {
+      const mounted = JSON.parse(project.inspect(service, '{{json .Mounts}}')).map(({ Destination }) => /^\/run\/secrets\/(.+)$/.exec(Destination)?.[1]).filter(Boolean);
+      const told = JSON.parse(project.inspect(service, '{{json .Config.Env}}')).map((line) => /^\w+_FILE=\/run\/secrets\/(.+)$/.exec(line)?.[1]).filter(Boolean);
+      if (mounted.toSorted().join() !== own.join() || told.toSorted().join() !== own.join()) throw new Error(`mounted ${mounted}, told of ${told}`);
+      return own.join(', ');
+    });
+  }
+  await checks.that('nothing is missing of what production asks for', () =>
+    ['api', 'worker'].every((service) => !/^fail\s+configuration/m.test(project.inside(service, 'sh', '-c', 'NODE_ENV=production agent-bot doctor || true'))),
+  );
+}
+
+async function checkClaude() {
+  await checks.that("the worker's own doctor finds Claude Code, and the key of its model", () => {
+    const findings = project.inside('worker', 'sh', '-c', 'AGENT=claude agent-bot doctor || true');
+    return new RegExp(`^ok\\s+agent\\s+claude ${CLAUDE}, `, 'm').test(findings) && findings.split('\n').find((line) => line.includes('agent ')).trim();
+  });
+  await checks.that('Claude Code works in a cage of the worker, and only the gateway has shown the key', () => {
+    const source = readFileSync(new URL('claude-run.mjs', import.meta.url), 'utf8');
+    const { report, complaint, written, keys } = JSON.parse(project.inside('worker', 'node', '--input-type=module', '--eval', source));
+    if (report?.state !== 'done' || written !== 'hello\n') throw new Error(`${JSON.stringify(report)} ${complaint}`);
+    return keys.length > 1 && keys.every((key) => key === project.secrets.anthropic_api_key) && `${report.usage.calls} calls of the model`;
+  });
+  await checks.that('the other image has none: its maker has terms of his own', () => docker('run', '--rm', project.image, 'sh', '-c', 'command -v claude || true') === '');
+}
+
 async function checkSecrets() {
   const lines = project.secretLines();
   await checks.that('the search through the layers finds what is there', () => imageHolds(project.image, [KNOWN_TEXT]));
-  await checks.that("no secret is in the image's layers or history", () => !imageHolds(project.image, lines));
+  for (const image of [project.image, `${project.image}-worker`]) await checks.that(`no secret is in the layers or the history of ${image}`, () => !imageHolds(image, lines));
   await checks.that("no secret is in a container's environment or command", () =>
     ['migrate', 'api', 'worker', 'postgres', 'github'].every((service) => !lines.some((line) => project.inspect(service, '{{json .Config}}').includes(line))),
   );
@@ -110,6 +145,8 @@ async function road() {
   await checkWalls();
   const first = await mentionBecomesPullRequest(1);
   await checkSecrets();
+  await checkOwnSecrets();
+  await checkClaude();
   const before = tasks();
   await checks.must('down and up again: all healthy', () => {
     project.compose('down');

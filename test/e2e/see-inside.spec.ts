@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { World } from './world.js';
 
 describe('seeing inside', () => {
   let world: World;
+  let fresh: string;
 
   beforeAll(async () => {
     world = await World.start();
+    fresh = await scrape();
     const issue = await world.openIssue();
     await world.say(issue, 'alice', '@agent-bot mend the sums');
     await world.taskEnded();
@@ -13,6 +17,13 @@ describe('seeing inside', () => {
   afterAll(() => world.stop());
 
   const scrape = async () => (await fetch(`${world.product.adminUrl}/metrics`)).text();
+
+  it('every counter that the operators read of is there before its first event', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/operations.md'), 'utf8');
+    const named = [...page.matchAll(/^\| `(\w+_total)`/gm)].map(([, name = '']) => name);
+    expect(named.length).toBeGreaterThanOrEqual(10);
+    expect(named.filter((name) => !new RegExp(`^${name}(\\{[^}]*\\})? \\d+$`, 'm').test(fresh))).toEqual([]);
+  });
 
   it('metrics on the admin listener moved with the task', async () => {
     const text = await scrape();

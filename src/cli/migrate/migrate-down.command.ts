@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { SubCommand } from 'nest-commander';
-import { loadConfig } from '../../shared/config/load-config.js';
+import { loadDatabaseConfig } from '../../shared/config/load-config.js';
 import type { RawEnvironment } from '../../shared/config/secret-files.js';
 import { BotCommand, type OutputOptions } from '../bot-command.js';
 import { ENVIRONMENT } from '../environment.js';
@@ -13,7 +13,7 @@ export class MigrateDownCommand extends BotCommand {
 
   async run(_arguments: string[], options: OutputOptions): Promise<void> {
     const [{ withServer }, { migrateDown }] = await Promise.all([import('../with-server.js'), import('../../shared/database/migrate.js')]);
-    const reverted = (await withServer(loadConfig(this.environment), ({ adminUrl }) => migrateDown(adminUrl))) ?? null;
+    const reverted = (await withServer(loadDatabaseConfig(this.environment), ({ adminUrl }) => migrateDown(adminUrl))) ?? null;
     this.print(options, { reverted }, [reverted === null ? 'nothing to do: no migration is applied' : `took back ${reverted}`]);
   }
 }

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { SubCommand } from 'nest-commander';
-import { loadConfig } from '../../shared/config/load-config.js';
+import { loadDatabaseConfig } from '../../shared/config/load-config.js';
 import type { RawEnvironment } from '../../shared/config/secret-files.js';
 import type { MigrationStatus } from '../../shared/database/migrate.js';
 import { BotCommand, type OutputOptions } from '../bot-command.js';
@@ -19,7 +19,7 @@ export class MigrateStatusCommand extends BotCommand {
 
   async run(_arguments: string[], options: OutputOptions): Promise<void> {
     const [{ withServer }, { migrationStatus }] = await Promise.all([import('../with-server.js'), import('../../shared/database/migrate.js')]);
-    const migrations = await withServer(loadConfig(this.environment), ({ adminUrl }) => migrationStatus(adminUrl));
+    const migrations = await withServer(loadDatabaseConfig(this.environment), ({ adminUrl }) => migrationStatus(adminUrl));
     const pending = migrations.filter(({ applied }) => !applied).length;
     this.print(options, { pending, migrations }, migrations.map(describe));
   }

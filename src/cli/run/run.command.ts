@@ -5,6 +5,8 @@ import { uuidIds } from '../../shared/crypto/ids.uuid.js';
 import type { Config } from '../../shared/config/index.js';
 import { loadConfig } from '../../shared/config/load-config.js';
 import type { RawEnvironment } from '../../shared/config/secret-files.js';
+import type { LocalReport } from '../../modules/tasks/index.js';
+import { AppError } from '../../shared/errors/app-error.js';
 import { BotCommand, type OutputOptions } from '../bot-command.js';
 import { ENVIRONMENT } from '../environment.js';
 import { progressWriter } from './progress.js';
@@ -16,6 +18,11 @@ interface Options extends OutputOptions {
   readonly prompt: string;
   readonly agent?: string;
   readonly base?: string;
+}
+
+interface Told {
+  readonly report: Pick<LocalReport, 'state' | 'reason' | 'code' | 'files' | 'steps'>;
+  readonly lines: readonly string[];
 }
 
 const AGENTS = ['claude', 'offline'];
@@ -50,6 +57,12 @@ export class RunCommand extends BotCommand {
   }
 
   async run(_arguments: string[], options: Options): Promise<void> {
+    const { report, lines } = await this.attempt(options).catch((error: unknown) => refusal(error, options));
+    this.print(options, report, lines);
+    if (report.state !== 'done' && report.state !== 'no change') process.exitCode = 1;
+  }
+
+  private async attempt(options: Options): Promise<Told> {
     const configured = loadConfig(this.environment);
     const config = { ...configured, runMode: 'api', agent: { ...configured.agent, name: options.agent ?? configured.agent.name } } as const;
     this.assertKey(config);
@@ -60,8 +73,7 @@ export class RunCommand extends BotCommand {
     const request = { taskId: uuidIds.next(), prompt, now: new Date(), tell: progressWriter(process.stderr) };
     const { withLocalRun } = await import('./with-local-run.js'); // --help and mistakes need no product
     const report = await withLocalRun(config, source, (runs, signal) => runs.run({ ...request, signal }));
-    this.print(options, report, reportLines(report, source));
-    if (report.state !== 'done' && report.state !== 'no change') process.exitCode = 1;
+    return { report, lines: reportLines(report, source) };
   }
 
   /** Before anything is started: without a key the road would end at the agent's step. */
@@ -69,4 +81,11 @@ export class RunCommand extends BotCommand {
     if (agent.name !== 'claude' || models.anthropic.key !== undefined) return;
     this.command.error('error: the agent claude asks a model: set ANTHROPIC_API_KEY (or ANTHROPIC_API_KEY_FILE), or take --agent offline');
   }
+}
+
+/** A program is told in one shape, also of a run that could not begin; a person on standard error, as by every command. */
+function refusal(error: unknown, { json }: OutputOptions): Told {
+  if (json !== true || !(error instanceof AppError)) throw error;
+  const { code, message: reason } = error;
+  return { report: { state: 'failed', reason, code, files: [], steps: [] }, lines: [] };
 }

@@ -8,6 +8,8 @@ import { MeDto } from './dto/me.dto.js';
 import { Login } from './login.js';
 import { LoginThrottle } from './login-throttle.guard.js';
 
+const LEADS_TO = { Location: { schema: { type: 'string', format: 'uri-reference' } } } as const;
+
 @ApiTags('auth')
 @Controller('auth')
 export class AuthController {
@@ -18,7 +20,7 @@ export class AuthController {
   @UseGuards(LoginThrottle)
   @ApiOperation({ summary: 'Log in by GitHub: sends the browser there' })
   @ApiQuery({ name: 'returnTo', required: false, description: 'Own path to land on after the login', example: '/docs' })
-  @ApiFoundResponse({ description: "To GitHub's page" })
+  @ApiFoundResponse({ description: "To GitHub's page", headers: LEADS_TO })
   @ApiProblems(429, 503)
   begin(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.login.begin(request, response);
@@ -29,7 +31,7 @@ export class AuthController {
   @ApiOperation({ summary: 'Where GitHub sends the browser back to' })
   @ApiQuery({ name: 'code', required: false })
   @ApiQuery({ name: 'state', required: false })
-  @ApiFoundResponse({ description: 'Logged in; to where the login was started' })
+  @ApiFoundResponse({ description: 'Logged in; to where the login was started', headers: LEADS_TO })
   @ApiProblems(403, 503)
   complete(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.login.complete(request, response);

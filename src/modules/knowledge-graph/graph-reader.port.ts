@@ -42,6 +42,9 @@ export interface Definition extends SymbolLine {
   readonly body: string;
 }
 
+/** What is left of a definition where there is no room for more; the signature may be cut. */
+export type Whereabouts = Pick<SymbolLine, 'path' | 'line' | 'signature'>;
+
 export interface SymbolQuery {
   /** A name, or a qualified one: `Store.save`. */
   readonly symbol: string;
@@ -58,7 +61,7 @@ export interface GraphReader {
   /** Files that a text in people's words is most likely about, best first. */
   locate(place: GraphPlace, text: string, k: number): Promise<{ readonly commit: string; readonly files: readonly LocatedFile[] }>;
   findSymbol(place: GraphPlace, query: SymbolQuery): Promise<Answer & { readonly symbols: readonly SymbolLine[] }>;
-  definition(place: GraphPlace, query: SymbolQuery): Promise<Answer & { readonly definitions: readonly Definition[] }>;
+  definition(place: GraphPlace, query: SymbolQuery): Promise<Answer & { readonly definitions: readonly (Definition | Whereabouts)[] }>;
   callers(place: GraphPlace, query: SymbolQuery): Promise<Answer & { readonly callers: readonly CallerLine[] }>;
 }
 

@@ -9,6 +9,7 @@ import { fit, fitText, roomOf, written } from './rank/budget.js';
 import { identifiersIn, locate } from './rank/locate.js';
 import { pageRank } from './rank/page-rank.js';
 import { drawMap, mapOrder } from './rank/repo-map.js';
+import { whereabouts } from './rank/whereabouts.js';
 
 /** Tokens of an answer when nobody says. */
 const TOKENS = 2_000;
@@ -54,8 +55,9 @@ export class StoredGraphReader implements GraphReader, GraphExport {
     let left = roomOf(query.maxTokens ?? TOKENS);
     let truncated = found.length > DEFINITIONS;
     for (const symbol of found.slice(0, DEFINITIONS)) {
+      const least = whereabouts(symbol, left - 1);
       left -= written({ ...lineOf(symbol), body: '' }) + 1;
-      if (left <= 0) return { commit: place.commit, definitions, truncated: true };
+      if (left <= 0) return { commit: place.commit, definitions: least === undefined ? definitions : [...definitions, least], truncated: true };
       const body = fitText(await this.body(place, symbol), left);
       definitions.push({ ...lineOf(symbol), body: body.text });
       left -= written(body.text);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../errors/app-error.js';
 import { SECRET_VARIABLES } from './environment.schema.js';
-import { loadConfig } from './load-config.js';
+import { loadConfig, loadDatabaseConfig } from './load-config.js';
 import type { RawEnvironment } from './secret-files.js';
 
 const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
@@ -52,6 +52,14 @@ describe('loadConfig', () => {
   it('migrates an external database only when told to', () => {
     expect(loadConfig({ DATABASE_URL: 'postgresql://db/x' }).database.migrateOnStart).toBe(false);
     expect(loadConfig({ DATABASE_URL: 'postgresql://db/x', MIGRATE_ON_START: 'true' }).database.migrateOnStart).toBe(true);
+  });
+
+  it('asks a worker for nothing of the login, and neither does what only speaks to the database ask for more', () => {
+    const { NODE_ENV, DATABASE_URL, ...others } = PRODUCTION;
+    expect(loadConfig({ ...PRODUCTION, GITHUB_CLIENT_ID: 'Iv1', RUN_MODE: 'worker' }).login.client).toBeUndefined();
+    expect(variables({ ...PRODUCTION, GITHUB_CLIENT_ID: 'Iv1', RUN_MODE: 'api' })).toEqual(['GITHUB_CLIENT_SECRET']);
+    expect(loadDatabaseConfig({ NODE_ENV, DATABASE_URL }).database.url).toBe(DATABASE_URL);
+    expect(() => loadDatabaseConfig({ ...others, NODE_ENV })).toThrow(/^[^:]*:\n {2}DATABASE_URL [^\n]*$/);
   });
 
   it('names every bad variable at once, each with what is wrong and an example', () => {

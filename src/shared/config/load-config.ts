@@ -14,13 +14,26 @@ import { secretKey, valueComplaints } from './value-rules.js';
  * @throws AppError `config.invalid` that names each bad variable, what is wrong with it and an example; never a value.
  */
 export function loadConfig(raw: RawEnvironment): Config {
+  return load(raw, () => true);
+}
+
+/**
+ * For what speaks to the database alone: no other variable has to be there, though one that is there has to be of the right form.
+ * @throws AppError `config.invalid`, as `loadConfig` does.
+ */
+export function loadDatabaseConfig(raw: RawEnvironment): Pick<Config, 'database' | 'dataDir'> {
+  return load(raw, ({ variable }) => variable.startsWith('DATABASE_'));
+}
+
+function load(raw: RawEnvironment, matters: (complaint: Complaint) => boolean): Config {
   const { env, files, complaints } = withSecretFiles(raw);
+  const unread = complaints.filter(matters);
   const { success, data, error } = environmentSchema.safeParse(withoutEmpty(env));
   if (!success) {
-    throw invalid([...complaints, ...error.issues.map((issue) => ({ variable: String(issue.path[0]), problem: issue.message }))], files);
+    throw invalid([...unread, ...error.issues.map((issue) => ({ variable: String(issue.path[0]), problem: issue.message }))], files);
   }
   const config = shape(data);
-  const wrong = [...complaints, ...valueComplaints(data), ...productionComplaints(config, data.ALLOW_EMBEDDED)];
+  const wrong = [...unread, ...[...valueComplaints(data), ...productionComplaints(config, data.ALLOW_EMBEDDED)].filter(matters)];
   if (wrong.length > 0) throw invalid(wrong, files);
   return config;
 }

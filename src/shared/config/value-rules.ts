@@ -18,7 +18,8 @@ export function valueComplaints(env: Environment): readonly Complaint[] {
     [pem !== undefined && !areWhole(pem), 'GITHUB_APP_PRIVATE_KEY', 'holds a key that is cut short'],
     [!isTrustProxy(env.TRUST_PROXY), 'TRUST_PROXY', 'must be true, false, a number of hops, or a comma list of addresses'],
     [env.GITHUB_CLIENT_ID === undefined && env.GITHUB_CLIENT_SECRET !== undefined, 'GITHUB_CLIENT_ID', HALF_A_LOGIN],
-    [env.GITHUB_CLIENT_ID !== undefined && env.GITHUB_CLIENT_SECRET === undefined, 'GITHUB_CLIENT_SECRET', HALF_A_LOGIN],
+    // A worker logs nobody in: the id may stand in an environment that it shares with those who do.
+    [env.GITHUB_CLIENT_ID !== undefined && env.GITHUB_CLIENT_SECRET === undefined && env.RUN_MODE !== 'worker', 'GITHUB_CLIENT_SECRET', HALF_A_LOGIN],
     [env.MODEL_PRICES_FILE !== undefined && !existsSync(env.MODEL_PRICES_FILE), 'MODEL_PRICES_FILE', 'names a file that is not there'],
     [!isGuarded(env.ANTHROPIC_BASE_URL), 'ANTHROPIC_BASE_URL', 'is plain http to another machine, or holds credentials: the key would travel in the open'],
     [script !== undefined && !existsSync(script), 'AGENT_OFFLINE_SCRIPT', 'names a file that is not there'],

@@ -1,13 +1,19 @@
-import { Controller, Get, UseFilters } from '@nestjs/common';
+import { applyDecorators, Controller, Get, UseFilters } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
-import type { HealthCheckResult } from '@nestjs/terminus';
 import { Public } from '../http/access.js';
+import { HealthDto } from './health.dto.js';
 import { HealthService } from './health.service.js';
 import { ProbeAnswer } from './probe-answer.filter.js';
 
+function ApiProbe(summary: string): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({ summary }),
+    ApiOkResponse({ type: HealthDto, description: 'Well; each part with its details' }),
+    ApiServiceUnavailableResponse({ type: HealthDto, description: 'Not well; says which part' }),
+  );
+}
+
 @ApiTags('probes')
-@ApiOkResponse({ description: 'Well; each part with its details' })
-@ApiServiceUnavailableResponse({ description: 'Not well; says which part' })
 @Public()
 @Controller()
 @UseFilters(ProbeAnswer)
@@ -15,20 +21,20 @@ export class HealthController {
   constructor(private readonly health: HealthService) {}
 
   @Get('livez')
-  @ApiOperation({ summary: 'Does the process live' })
-  live(): Promise<HealthCheckResult> {
+  @ApiProbe('Does the process live')
+  live(): Promise<HealthDto> {
     return this.health.live();
   }
 
   @Get('readyz')
-  @ApiOperation({ summary: 'May it be sent work' })
-  ready(): Promise<HealthCheckResult> {
+  @ApiProbe('May it be sent work')
+  ready(): Promise<HealthDto> {
     return this.health.ready();
   }
 
   @Get('startupz')
-  @ApiOperation({ summary: 'Has it started' })
-  startup(): Promise<HealthCheckResult> {
+  @ApiProbe('Has it started')
+  startup(): Promise<HealthDto> {
     return this.health.startup();
   }
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { missingAppCredentials } from '../config/app-credentials.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { DATABASE_PROBE, type DatabaseProbe } from '../database/database-probe.port.js';
 import { AppError } from '../errors/app-error.js';
@@ -25,9 +26,9 @@ export class OwnChecks implements OnModuleInit {
   }
 
   private credentials(): Readonly<Record<string, unknown>> {
-    const { appId, privateKeys, webhookSecrets } = this.config.github;
-    if (appId !== undefined && privateKeys.length > 0 && webhookSecrets.length > 0) return { appId };
-    throw new AppError('github.not_configured', 'No GitHub App: set GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY and GITHUB_WEBHOOK_SECRETS.');
+    const missing = missingAppCredentials(this.config);
+    if (missing.length === 0) return { appId: this.config.github.appId };
+    throw new AppError('github.not_configured', `No GitHub App: set ${missing.join(', ')}.`);
   }
 
   private async depths(): Promise<Readonly<Record<string, unknown>>> {

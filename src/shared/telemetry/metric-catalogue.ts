@@ -66,6 +66,17 @@ export type Labels = Readonly<Record<string, string>>;
 /** Values seen of labels that only have a number. */
 const seen = new Map<Instrument, Map<string, Set<string>>>();
 
+/** What the code says where it has nothing to name, and the one value known beforehand of a label that it makes up. */
+const NOTHING_TO_NAME = 'none';
+
+/** Every combination of the values that an instrument's labels are known to take. */
+export function knownLabels({ labels }: Instrument): readonly Labels[] {
+  return Object.entries(labels).reduce<readonly Labels[]>((sets, [name, allowed]) => {
+    const values = typeof allowed === 'number' ? [NOTHING_TO_NAME] : allowed;
+    return sets.flatMap((set) => values.map((value) => ({ ...set, [name]: value })));
+  }, [{}]);
+}
+
 /** The labels an instrument knows, each with a known value or `other`. */
 export function bounded(instrument: Instrument, labels: Labels): Labels {
   return Object.fromEntries(

@@ -3,7 +3,7 @@ import { metrics } from '@opentelemetry/api';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
-import { gauge } from './metrics.js';
+import { countFromZero, gauge } from './metrics.js';
 
 const NANOSECONDS = 1e9;
 
@@ -14,6 +14,7 @@ export function startMetrics(): void {
   if (reader !== undefined) return;
   reader = new PrometheusExporter({ preventServerStart: true });
   metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader], resource: resourceFromAttributes({ 'service.name': 'agent-bot' }) }));
+  countFromZero();
   const delay = monitorEventLoopDelay();
   delay.enable();
   gauge('process.memory.usage', () => [{ value: process.memoryUsage.rss() }]);

@@ -1,6 +1,6 @@
 import { type Counter, type Histogram, metrics } from '@opentelemetry/api';
 import { within } from '../resilience/within.js';
-import { bounded, COUNTERS, GAUGES, HISTOGRAMS, type CounterName, type GaugeName, type HistogramName, type Labels } from './metric-catalogue.js';
+import { bounded, COUNTERS, GAUGES, HISTOGRAMS, knownLabels, type CounterName, type GaugeName, type HistogramName, type Labels } from './metric-catalogue.js';
 
 export type { Labels } from './metric-catalogue.js';
 
@@ -27,8 +27,17 @@ function remembered<Name, Instrument>(known: Map<Name, Instrument>, name: Name, 
 
 /** Counts one. Without a started reader (tests, commands) it does nothing, like OpenTelemetry's own API. */
 export function count(name: CounterName, labels: Labels = {}): void {
+  add(name, 1, labels);
+}
+
+/** Every counter is there before its first event, with each value its labels may have: `rate()` and `increase()` miss no first one. */
+export function countFromZero(): void {
+  for (const name of Object.keys(COUNTERS) as CounterName[]) for (const labels of knownLabels(COUNTERS[name])) add(name, 0, labels);
+}
+
+function add(name: CounterName, value: number, labels: Labels): void {
   const { description, unit } = COUNTERS[name];
-  remembered(counters, name, () => meter().createCounter(exported(name, unit), { description, unit })).add(1, bounded(COUNTERS[name], labels));
+  remembered(counters, name, () => meter().createCounter(exported(name, unit), { description, unit })).add(value, bounded(COUNTERS[name], labels));
 }
 
 /** Adds a value, in the instrument's unit, to a distribution. */

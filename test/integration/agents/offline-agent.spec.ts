@@ -101,9 +101,10 @@ test('fails with the agent’s own words when an edit does not fit', async () =>
   expect(outcome).toMatchObject({ kind: 'failed', code: 'agent.failed', reason: expect.stringContaining('sum.js does not hold the text') });
 });
 
-test.each([0, 5])('an agent that leaves with code %i before its end has failed', async (code) => {
-  const { outcome } = await play({ steps: [{ exit: code }, { say: 'never' }] });
-  expect(outcome).toEqual({ kind: 'failed', code: 'agent.failed', reason: `The agent ended with exit code ${code} before it was done.` });
+test('an exit step ends the script: with 0 it is done, with another code it has failed', async () => {
+  const leave = (code: number) => play({ steps: [{ exit: code }, { say: 'never' }] });
+  expect((await leave(0)).outcome).toEqual({ kind: 'finished', summary: 'Played 1 scripted steps; no model was asked.' });
+  expect((await leave(5)).outcome).toEqual({ kind: 'failed', code: 'agent.failed', reason: 'The agent ended with exit code 5 before it was done.' });
 });
 
 const HANG = `#!/bin/sh\necho '{"type":"start","agent":"x","version":"1"}'\n`;

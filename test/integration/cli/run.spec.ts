@@ -204,7 +204,7 @@ describe('agent-bot run, at an address', () => {
     ['http://example.test/a.git', 'this machine only'],
   ])('refuses %s', async (address, words) => {
     const { code, stdout, stderr } = await bot(['--repo', address, '--prompt', 'x', '--json']);
-    expect({ code, error: (JSON.parse(stdout) as { error: { message: string } }).error.message }).toEqual({ code: 1, error: expect.stringContaining(words) });
+    expect({ code, report: JSON.parse(stdout) as unknown }).toEqual({ code: 1, report: { state: 'failed', code: expect.stringMatching(/^(repo\.address|graph\.no_repository)$/), reason: expect.stringContaining(words), files: [], steps: [] } });
     expect(stderr + stdout).not.toContain('secret');
   });
 
@@ -270,7 +270,7 @@ describe('agent-bot run, asked for what can not be', () => {
     expect(report(await mend('--base', 'trunk'))).toMatchObject({ code: 'repo.branch_taken' });
     repository = join(home, 'shallow');
     execFileSync('git', ['clone', '--quiet', '--depth=1', '--branch=trunk', `file://${source}`, repository]);
-    expect(await mend()).toMatchObject({ code: 1, stdout: expect.stringContaining('repo.shallow') });
+    expect(report(await mend())).toMatchObject({ state: 'failed', code: 'repo.shallow', reason: expect.stringContaining('--unshallow'), files: [] });
     repository = join(home, 'empty');
     mkdirSync(repository);
     git('init', '--quiet');

@@ -126,6 +126,9 @@ describe('the graph over MCP', () => {
     const small = (await asked('repo_map', { max_tokens: 50, focus: ['src/mail.ts'] })).answer as { text: string; truncated: boolean };
     expect(small.text.length).toBeLessThanOrEqual(200);
     expect(small.text).toContain('src/mail.ts');
+    const { text, answer } = await asked('definition', { symbol: 'taxOf', max_tokens: 50 });
+    expect(text.length).toBeLessThanOrEqual(200);
+    expect(answer).toEqual({ commit, definitions: [{ path: 'src/tax.ts', line: 2, signature: expect.stringMatching(/^function taxOf\(/) as string }], truncated: true });
   });
 
   it('refuses a wrong grant, a wrong place, a wrong question, and too long a one', async () => {

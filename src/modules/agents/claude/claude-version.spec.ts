@@ -9,6 +9,10 @@ it('the known version is the pinned one', () => {
   expect(KNOWN_CLAUDE).toBe(dependencies['@anthropic-ai/claude-code']);
 });
 
+it('the known version is the one that the deployment brings in', () => {
+  expect(readFileSync(resolve(import.meta.dirname, '../../../../docs/deployment.md'), 'utf8')).toContain(`\nCLAUDE_CODE_VERSION=${KNOWN_CLAUDE}\n`);
+});
+
 it.each([
   ['2.1.330 (Claude Code)\n', '2.1.330'],
   ['3.0.0-beta.1 (Claude Code)', '3.0.0-beta.1'],

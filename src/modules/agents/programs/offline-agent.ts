@@ -43,7 +43,7 @@ async function run(command: string): Promise<void> {
   emit({ type: 'output', exitCode, text: `${output}${complaint}`.slice(-SHOWN_OUTPUT) });
 }
 
-/** The exit code of an `exit` step; undefined to go on. */
+/** The exit code of an `exit` step, of which 0 is a good end; undefined to go on. */
 async function play(step: Step): Promise<number | undefined> {
   if (step.write) write(step.write);
   if (step.edit) edit(step.edit);
@@ -54,11 +54,14 @@ async function play(step: Step): Promise<number | undefined> {
 }
 
 async function playAll(steps: readonly Step[]): Promise<number> {
+  let played = 0;
   for (const step of steps) {
     const code = await play(step);
+    played += 1;
+    if (code === 0) break;
     if (code !== undefined) return code;
   }
-  emit({ type: 'end', ok: true, summary: `Played ${steps.length} scripted steps; no model was asked.` });
+  emit({ type: 'end', ok: true, summary: `Played ${played} scripted steps; no model was asked.` });
   return 0;
 }
 
