@@ -9,6 +9,7 @@ import { AddTaskBudget1795392550000 } from './1795392550000-add-task-budget.js';
 import { AddRecovery1795392600000 } from './1795392600000-add-recovery.js';
 import { AddEffects1795392610000 } from './1795392610000-add-effects.js';
 import { AddFairAdmission1795392650000 } from './1795392650000-add-fair-admission.js';
+import { AddContentKeys1795392700000 } from './1795392700000-add-content-keys.js';
 import { AddWaitingRequests1795392800000 } from './1795392800000-add-waiting-requests.js';
 
 /** Every migration, oldest first. */
@@ -24,5 +25,6 @@ export const MIGRATIONS = [
   AddRecovery1795392600000,
   AddEffects1795392610000,
   AddFairAdmission1795392650000,
+  AddContentKeys1795392700000,
   AddWaitingRequests1795392800000,
 ] as const;

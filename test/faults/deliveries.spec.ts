@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Delivered } from '../../demo/github/index.js';
 import { eventually } from '../support/eventually.js';
 import { fault, inFleet } from './case.js';
 import type { Fleet } from './fleet.js';
@@ -52,17 +53,37 @@ describe('deliveries', () => {
       expect(await fleet.tasksEnded(2)).toHaveLength(2);
     }), { sample: true });
 
-  fault('F31', 'with the same body and a new GUID: recorded as a duplicate and not run again', () =>
+  fault('F31', 'with the same body and new GUIDs, at once and after the task is done: recorded as duplicates and not run again', () =>
+    inFleet({}, async (fleet) => {
+      await fleet.add();
+      const { payload } = await fleet.mention(await fleet.openIssue());
+      const assigned = await fleet.github.payloads.issuesAssigned(await fleet.openIssue(), 'agent-bot[bot]', 'alice');
+      for (const [event, body] of [['issue_comment', payload], ['issues', assigned]] as const) {
+        const send = (n: number): Promise<Delivered> => fleet.send(event, body, randomUUID(), fleet.products[n % 2]);
+        const answers = await Promise.all(Array.from({ length: 50 }, (_, n) => send(n)));
+        await fleet.tasksEnded(event === 'issues' ? 2 : 1);
+        const statuses = [...answers, await send(0)].map(({ body: text }) => (JSON.parse(text) as { status: string }).status);
+        expect(statuses.toSorted()).toEqual(['accepted', ...Array<string>(50).fill('duplicate')]);
+      }
+      expect(await fleet.query("SELECT 1 FROM deliveries WHERE state = 'skipped' AND decision = 'duplicate' AND reason ~ '^the same (event|body) as delivery '")).toHaveLength(100);
+      expect(await fleet.tasks()).toHaveLength(2);
+      expect(fleet.logs()).toContain('delivery repeated under another GUID');
+      const counted = (await Promise.all(fleet.products.map(async ({ adminUrl }) => (await fetch(`${adminUrl}/metrics`)).text()))).join('\n');
+      for (const kind of ['key', 'body']) expect(counted).toMatch(new RegExp(`bot_delivery_duplicates_total{[^}]*kind="${kind}"`));
+    }), { sample: true });
+
+  fault('F31', 'with the same body and a new GUID, when the first one died: worked on, as one task', () =>
     inFleet({}, async (fleet) => {
       const { payload } = await fleet.mention(await fleet.openIssue());
+      fleet.github.failNext('GET', /^\/repos\/acme\/sums$/, 422);
       await fleet.send('issue_comment', payload);
-      await fleet.tasksEnded();
-      const again = await fleet.send('issue_comment', payload);
-      expect(again.status).toBe(202);
-      await decided(fleet, 2);
-      expect(await fleet.query("SELECT 1 FROM deliveries WHERE guid = $1 AND (decision || ' ' || reason) ~* 'duplicate|replay|same'", [again.guid])).toHaveLength(1);
-      expect(await fleet.tasks()).toHaveLength(1);
-    }), { open: 'bodies are not compared yet: the same comment under a new GUID becomes a second task' });
+      await decided(fleet, 1);
+      expect(await fleet.query("SELECT 1 FROM deliveries WHERE state = 'dead'")).toHaveLength(1);
+      await Promise.all([fleet.send('issue_comment', payload), fleet.send('issue_comment', payload)]);
+      expect(await fleet.tasksEnded()).toEqual([expect.objectContaining({ state: 'done' })]);
+      await decided(fleet, 3);
+      expect(await fleet.query('SELECT decision FROM deliveries ORDER BY decision')).toEqual([{ decision: 'duplicate' }, { decision: 'duplicate' }, { decision: 'task' }]);
+    }));
 
   fault('F32', 'about a closed issue in all 120 orders: none starts work, each is decided', () =>
     inFleet({}, async (fleet) => {

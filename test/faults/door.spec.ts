@@ -6,6 +6,7 @@ import { MEND } from '../e2e/world.js';
 import { eventually } from '../support/eventually.js';
 import { fault, inFleet } from './case.js';
 import type { Fleet } from './fleet.js';
+import { later } from './later.js';
 import { Load } from './load.js';
 
 const MIB = 1_048_576;
@@ -71,7 +72,7 @@ describe('the door', () => {
   fault('F37', 'takes 2,000 deliveries of one repository as fast as the machine goes: none refused, the backlog shown, and drained', () =>
     inFleet({}, async (fleet) => {
       const labeled = await fleet.github.payloads.issuesLabeled(await fleet.openIssue(), 'bug', 'alice');
-      const load = new Load(fleet, fleet.product.url, 20, '', { event: 'issues', payload: labeled, count: 2_000 });
+      const load = new Load(fleet, fleet.product.url, 20, '', { event: 'issues', payload: (n) => later(labeled, n), count: 2_000 });
       const shots = await load.done();
       expect(shots).toHaveLength(2_000);
       expect(new Set(shots.map(({ status }) => status))).toEqual(new Set([202]));
@@ -84,7 +85,7 @@ describe('the door', () => {
       const quiet = await fleet.addRepository('quiet');
       for (let n = 0; n < 20; n += 1) await fleet.ask(await fleet.openIssue());
       const labeled = await fleet.github.payloads.issuesLabeled(await fleet.openIssue(), 'bug', 'alice');
-      const load = new Load(fleet, fleet.product.url, 20, '', { event: 'issues', payload: labeled, count: 2_000 });
+      const load = new Load(fleet, fleet.product.url, 20, '', { event: 'issues', payload: (n) => later(labeled, n), count: 2_000 });
       await fleet.ask(await fleet.openIssue(quiet));
       await load.done();
       const [{ ahead } = { ahead: 99 }] = await eventually('the other task to be claimed', async () => {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Issue, Repository } from '../../demo/github/index.js';
 import type { Product } from '../support/product.js';
 import type { Fleet } from './fleet.js';
+import { later } from './later.js';
 
 export const OPERATIONS = 200;
 /** Tasks take seconds; everything else of a history takes milliseconds. */
@@ -20,7 +21,7 @@ export function randomOf(seed: number): () => number {
   };
 }
 
-const WEIGHTS = { ping: 90, label: 30, duplicate: 36, ask: 8, late: 8, fault: 14, cut: 3, kill: 2, stop: 1, pause: 2, flush: 2 } as const;
+const WEIGHTS = { ping: 90, label: 30, duplicate: 30, replay: 6, ask: 8, late: 8, fault: 14, cut: 3, kill: 2, stop: 1, pause: 2, flush: 2 } as const;
 type Operation = keyof typeof WEIGHTS;
 
 /** A random schedule of deliveries, repetitions and disasters on a fleet of one `all` and one `worker`. */
@@ -65,10 +66,11 @@ export class History {
       case 'ping':
         return this.send('ping', { ...ping, n });
       case 'label':
-        return this.send('issues', { ...labeled, n });
-      case 'duplicate': {
+        return this.send('issues', later(labeled, n));
+      case 'duplicate':
+      case 'replay': {
         const again = this.sent[Math.floor(this.random() * this.sent.length)];
-        return again && this.send(again.event, again.payload, again.guid);
+        return again && this.send(again.event, again.payload, operation === 'replay' ? undefined : again.guid);
       }
       case 'ask':
       case 'late':

@@ -12,10 +12,11 @@ export interface Shot {
   readonly at: number;
 }
 
-/** Instead of pings without end: the same payload, this many times. */
+/** Instead of pings without end: this many deliveries of one event. */
 export interface Salvo {
   readonly event: string;
-  readonly payload: object;
+  /** Of the one with this number. */
+  readonly payload: (n: number) => object;
   readonly count: number;
 }
 
@@ -67,7 +68,8 @@ export class Load {
 
   private async shoot(): Promise<Shot> {
     const guid = randomUUID();
-    const { event, payload } = this.salvo ?? { event: 'ping', payload: { zen: guid, hook_id: 1, hook: { type: 'App', id: 1, active: true }, padding: this.padding } };
+    const event = this.salvo?.event ?? 'ping';
+    const payload = this.salvo?.payload(this.left) ?? { zen: guid, hook_id: 1, hook: { type: 'App', id: 1, active: true }, padding: this.padding };
     const body = Buffer.from(JSON.stringify({ ...payload, n: guid }));
     const headers = { ...headersOf(event, body, { url: this.url, secret: this.fleet.github.webhookSecret, guid, appId: 1 }), 'content-length': String(body.length) };
     const started = performance.now();

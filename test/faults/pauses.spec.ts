@@ -12,6 +12,7 @@ import { startTlsFront } from '../support/proxy.js';
 import { fault, inFleet } from './case.js';
 import type { Fleet } from './fleet.js';
 import { branchesOf, movesOf } from './invariants.js';
+import { later } from './later.js';
 
 const SLOW = [{ say: 'started' }, { sleep: 4_000 }, MEND];
 const OTHER = [MEND, { write: { path: 'second.txt', content: 'by the second worker\n' } }];
@@ -135,7 +136,7 @@ describe('a clock', () => {
       const product = await fleet.add({ ...preload('preload-clock.mjs'), FAULT_JUMP_MS: String(30 * 86_400_000), OUTBOX_SWEEP_MS: '30000', DELIVERY_RETRY_MS: '3600000', DELIVERY_RETRY_MAX_MS: '3600000' });
       const issue = await fleet.openIssue();
       fleet.github.failNext('GET', /\/repos\/acme\/sums$/, 503, { times: 10_000 });
-      for (let n = 0; n < 40; n += 1) await fleet.send('issues', { ...(await fleet.github.payloads.issuesLabeled(issue, 'agent-bot', 'rob')), n });
+      for (let n = 0; n < 40; n += 1) await fleet.send('issues', later(await fleet.github.payloads.issuesLabeled(issue, 'agent-bot', 'rob'), n));
       // Not the rows: a try that ends after the jump would wait for an hour after it.
       const delayed = () => execFileSync('redis-cli', ['-p', String(fleet.redis.port), 'ZCARD', 'bull:deliveries:delayed'], { encoding: 'utf8' });
       await eventually('all to wait', () => Number(delayed()) === 40);

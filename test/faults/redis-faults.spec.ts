@@ -5,6 +5,7 @@ import { fault, inFleet } from './case.js';
 import type { Fleet } from './fleet.js';
 import { MEND } from '../e2e/world.js';
 import { FaultRedis } from './fault-redis.js';
+import { later } from './later.js';
 
 const ACTIVE = 2;
 const QUEUED_TASKS = 3;
@@ -20,7 +21,7 @@ async function fill(fleet: Fleet): Promise<() => void> {
   await eventually('two tasks at work', async () => (await fleet.query("SELECT 1 FROM task_steps WHERE step = 'agent' AND state = 'running'")).length === ACTIVE);
   const issue = await fleet.openIssue();
   const held = Array.from({ length: 8 }, () => fleet.github.hold('GET', /\/collaborators\//));
-  for (let n = 0; n < 8; n += 1) await fleet.send('issues', await fleet.github.payloads.issuesLabeled({ ...issue, number: issue.number }, 'agent-bot', 'rob'));
+  for (let n = 0; n < 8; n += 1) await fleet.send('issues', later(await fleet.github.payloads.issuesLabeled({ ...issue, number: issue.number }, 'agent-bot', 'rob'), n));
   await Promise.all(held.map(({ arrived }) => arrived));
   await pings(fleet, WAITING);
   await eventually('the backlog to be in the queue', async () => (await fleet.query('SELECT 1 FROM outbox WHERE dispatched_at IS NULL')).length === 0);

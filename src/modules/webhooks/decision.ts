@@ -13,6 +13,7 @@ export const DECISIONS = {
   busy: { state: 'skipped', meaning: 'the issue already has an active task, and nothing else was asked, or too many requests wait' },
   refused: { state: 'skipped', meaning: 'the person may not write to the repository; they were told' },
   skipped: { state: 'skipped', meaning: 'subscribed to, but asks for nothing here' },
+  duplicate: { state: 'skipped', meaning: 'the same event, or the same body, came before under another GUID; the reason names that delivery' },
   ignored: { state: 'skipped', meaning: 'nothing is subscribed to this event and action' },
   failed: { state: 'dead', meaning: 'given up; GitHub can redeliver it' },
 } as const satisfies Record<string, { readonly state: DecidedState; readonly meaning: string }>;

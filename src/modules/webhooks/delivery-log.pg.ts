@@ -9,7 +9,7 @@ import { currentTraceparent } from '../../shared/telemetry/tracing.js';
 import { DECISIONS, REASON_MAX, type Decision } from './decision.js';
 import type { DeliveryLog, NewDelivery, StartedDelivery, StoredDelivery } from './delivery-log.port.js';
 import { GroupCommit, type GroupLimits } from './group-commit.js';
-import { isOfTheData, storeDeliveries, type IdentifiedDelivery } from './store-deliveries.pg.js';
+import { FORGOTTEN, isOfTheData, storeDeliveries, type IdentifiedDelivery } from './store-deliveries.pg.js';
 
 const MB = 1024 * 1024;
 /** What a delivery holds in memory beside its body. */
@@ -42,6 +42,8 @@ UPDATE deliveries SET state = $2, decision = $3, reason = $4, decided_at = now()
 const CLAIM_KEY = `
 INSERT INTO delivery_keys (key, delivery_id) VALUES ($1, $2)
 ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING delivery_id`;
+
+const FORGET_BODIES = `DELETE FROM delivery_keys WHERE ${FORGOTTEN}`;
 
 const UNKNOWN = `
 SELECT guid FROM unnest($1::text[]) AS guid WHERE NOT EXISTS (SELECT FROM delivery_keys WHERE key = 'guid:' || guid)`;
@@ -98,6 +100,11 @@ export class PgDeliveryLog implements DeliveryLog {
   async claimKey(key: string, id: string): Promise<boolean> {
     const rows = await this.database.query<{ delivery_id: string }[]>(CLAIM_KEY, [key, id]);
     return rows[0]?.delivery_id === id;
+  }
+
+  async forgetBodies(): Promise<number> {
+    const [, forgotten] = await this.database.query<[unknown[], number]>(FORGET_BODIES);
+    return forgotten;
   }
 
   async unknownOf(guids: readonly string[]): Promise<readonly string[]> {

@@ -1,3 +1,4 @@
+import type { RepeatKind } from './content-key.js';
 import type { Decision } from './decision.js';
 
 export const DELIVERY_LOG = Symbol('DELIVERY_LOG');
@@ -12,15 +13,19 @@ export interface NewDelivery {
   readonly sender: string | undefined;
   /** The signed bytes. */
   readonly body: Buffer;
+  /** What it has in common with a repetition of it under another GUID. */
+  readonly contentKey: string | undefined;
   /** Already known at the door (nothing is subscribed): stored with the row, nothing is queued. */
   readonly decided: Decision | undefined;
 }
 
 export interface StoredDelivery {
-  /** The first delivery's id when this one is a duplicate. */
+  /** Its own row's; the first delivery's when its GUID was here before, or when that one is reopened. */
   readonly id: string;
-  /** `reopened`: GitHub redelivered one that had ended dead; it is worked on again. */
+  /** `reopened`: what it repeats had ended dead and is worked on again. */
   readonly outcome: 'new' | 'reopened' | 'duplicate';
+  /** What it has in common with the delivery that it repeats. */
+  readonly repeats?: RepeatKind | undefined;
 }
 
 export interface StartedDelivery {
@@ -37,7 +42,7 @@ export interface StartedDelivery {
 
 /** What came in and what became of it. All times are PostgreSQL's. */
 export interface DeliveryLog {
-  /** Dedupe key, delivery and outbox row in one statement. */
+  /** Dedupe keys, delivery and outbox row in one statement. */
   store(delivery: NewDelivery): Promise<StoredDelivery>;
   /** Counts a try; undefined when there is no such delivery or it is decided. */
   start(id: string): Promise<StartedDelivery | undefined>;
@@ -49,6 +54,8 @@ export interface DeliveryLog {
   decide(id: string, decision: Decision): Promise<void>;
   /** Takes a key for one delivery: true when it is this delivery's, now or from an earlier try. */
   claimKey(key: string, id: string): Promise<boolean>;
+  /** Deletes the keys of bodies that are too old to be known again; returns how many. */
+  forgetBodies(): Promise<number>;
   /** Which of these GUIDs no stored delivery has. */
   unknownOf(guids: readonly string[]): Promise<readonly string[]>;
   /** New outbox rows for undecided deliveries that were handed to the queue longer than `silentMs` ago; returns how many. */

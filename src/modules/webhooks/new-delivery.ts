@@ -1,3 +1,4 @@
+import { contentKey } from './content-key.js';
 import { decision } from './decision.js';
 import { parseBody, summarize } from './delivery-body.js';
 import type { NewDelivery } from './delivery-log.port.js';
@@ -6,7 +7,10 @@ import type { WebhookRegistry } from './webhook-registry.js';
 
 /** What is stored of a delivery that is known to come from GitHub. @throws AppError `refusals.notJson`, `refusals.notObject` */
 export function newDelivery(registry: WebhookRegistry, { event, guid, body }: Pick<NewDelivery, 'event' | 'guid' | 'body'>): NewDelivery {
-  const summary = summarize(parseBody(body));
-  const handled = registry.find(event, summary.action) !== undefined;
-  return { event, guid, ...summary, body, decided: handled ? undefined : decision('ignored', whyIgnored(event, summary.action)) };
+  const payload = parseBody(body);
+  const summary = summarize(payload);
+  if (registry.find(event, summary.action) === undefined) {
+    return { event, guid, ...summary, body, contentKey: undefined, decided: decision('ignored', whyIgnored(event, summary.action)) };
+  }
+  return { event, guid, ...summary, body, contentKey: contentKey({ event, payload, body, ...summary }), decided: undefined };
 }

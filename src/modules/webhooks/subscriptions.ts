@@ -18,6 +18,8 @@ export const SUBSCRIPTIONS = [
 ] as const;
 export type Subscription = (typeof SUBSCRIPTIONS)[number];
 
+const TRIGGERS: ReadonlySet<string> = new Set<Subscription>(['issue_comment.created', 'issues.labeled', 'issues.assigned']);
+
 /** Ignored for a reason worth telling; a Map, since the event's name is anybody's word. */
 const NEVER: ReadonlyMap<string, string> = new Map([
   ['issue_comment.edited', 'an edited comment never runs a request again'],
@@ -28,6 +30,11 @@ const NEVER: ReadonlyMap<string, string> = new Map([
 export function subscriptionKey(event: string, action: string | undefined): string | undefined {
   if (event.includes('.')) return undefined;
   return action === undefined ? event : `${event}.${action}`;
+}
+
+/** Whether a delivery may end in a task. */
+export function canStartTask(event: string, action: string | undefined): boolean {
+  return TRIGGERS.has(subscriptionKey(event, action) ?? '');
 }
 
 export function whyIgnored(event: string, action: string | undefined): string {

@@ -43,10 +43,17 @@ export class WebhookReception {
     const delivery = this.read(request, body);
     const stored = await this.store(delivery);
     const status = statusOf(stored, delivery);
-    this.logger.log('delivery stored', { deliveryId: stored.id, outcome: stored.outcome, status, event: delivery.event, guid: delivery.guid });
-    count('bot.delivery.received', { status });
-    if (status === 'duplicate') count('bot.delivery.duplicates');
+    this.tell(delivery, stored, status);
     return { deliveryId: stored.id, status };
+  }
+
+  private tell({ event, guid }: NewDelivery, { id: deliveryId, outcome, repeats }: StoredDelivery, status: Receipt['status']): void {
+    this.logger.log('delivery stored', { deliveryId, outcome, status, event, guid });
+    count('bot.delivery.received', { status });
+    if (repeats === undefined) return;
+    if (outcome === 'duplicate') count('bot.delivery.duplicates', { kind: repeats });
+    // GitHub repeats itself under the same GUID: this is a mistake of its own, or somebody who got hold of a signed request.
+    if (repeats !== 'guid') this.logger.warn('delivery repeated under another GUID', { deliveryId, outcome, repeats, event, guid });
   }
 
   private assertConfigured(): void {

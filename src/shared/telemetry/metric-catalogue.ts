@@ -23,13 +23,13 @@ const STEPS = ['token', 'checkout', 'graph', 'agent', 'collect', 'verify', 'publ
 const MOST_ROUTES = 100;
 /** Codes of AppError: about 70 when this was written. */
 const MOST_CODES = 100;
-const DECISIONS = ['task', 'pong', 'recorded', 'waiting', 'busy', 'refused', 'skipped', 'ignored', 'failed'];
+const DECISIONS = ['task', 'pong', 'recorded', 'waiting', 'busy', 'refused', 'skipped', 'duplicate', 'ignored', 'failed'];
 
 /** Every metric of ours, by OpenTelemetry's names where it has one. Cost, repository and run are never labels. */
 export const COUNTERS = {
   'bot.delivery.received': { description: 'Signed deliveries by what became of them at the door', unit: '{delivery}', labels: { status: ['accepted', 'duplicate', 'ignored'] } },
   'bot.delivery.decided': { description: 'Deliveries by decision', unit: '{delivery}', labels: { decision: DECISIONS } },
-  'bot.delivery.duplicates': { description: 'Deliveries that were here before', unit: '{delivery}', labels: {} },
+  'bot.delivery.duplicates': { description: 'Deliveries that repeat an earlier one, by what they share with it', unit: '{delivery}', labels: { kind: ['guid', 'key', 'body'] } },
   'bot.delivery.recovered': { description: "Deliveries found in GitHub's log that never arrived, by how they were brought in", unit: '{delivery}', labels: { way: ['fetched', 'redelivery'] } },
   'bot.task.ended': { description: 'Tasks by the state they ended in and, for a failure, its code', unit: '{task}', labels: { state: TASK_ENDINGS, code: MOST_CODES } },
   'bot.task.epoch_conflicts': { description: 'Runs that met a newer claim of their task', unit: '{run}', labels: {} },

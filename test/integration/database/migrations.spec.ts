@@ -132,6 +132,14 @@ describe.each(SERVERS)('migrations on %s', (_name, startServer) => {
     expect(await names(dataSource, 'SELECT tgname AS name FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1')).toEqual(['deliveries_wake', 'outbox_lane', 'outbox_notify', 'task_events_notify', 'tasks_notify', 'tasks_wake']);
   });
 
+  it('pack bodies by lz4 where the server can', async () => {
+    const { url, dataSource } = database;
+    await migrateUp(url);
+    await dataSource.query("INSERT INTO deliveries (id, guid, event, body) VALUES (gen_random_uuid(), 'g', 'ping', convert_to(repeat('{\"a\":1}', 4096), 'UTF8'))");
+    const [can] = (await dataSource.query("SELECT 'lz4' = ANY(enumvals) AS lz4 FROM pg_settings WHERE name = 'default_toast_compression'")) as { lz4: boolean }[];
+    expect(await names(dataSource, 'SELECT pg_column_compression(body) AS name FROM deliveries')).toEqual([can?.lz4 === true ? 'lz4' : 'pglz']);
+  });
+
   it.each([
     ['a decided delivery without a reason', "INSERT INTO deliveries (id, guid, event, body, state, decided_at) VALUES (gen_random_uuid(), 'g', 'ping', '', 'done', now())"],
     ['an unknown state', "INSERT INTO deliveries (id, guid, event, body, state) VALUES (gen_random_uuid(), 'g', 'ping', '', 'lost')"],

@@ -62,7 +62,7 @@ describe('the trace context of rows', () => {
   });
 
   it('goes to the queue again with a delivery that was lost there', async () => {
-    const { id } = await log.store({ guid: randomUUID(), event: 'issues', action: 'labeled', installationId: 1, repositoryId: 2, sender: 'mona', body: Buffer.from('{}'), decided: undefined });
+    const { id } = await log.store({ guid: randomUUID(), event: 'issues', action: 'labeled', installationId: 1, repositoryId: 2, sender: 'mona', body: Buffer.from('{}'), contentKey: undefined, decided: undefined });
     await drained();
     await run('UPDATE deliveries SET traceparent = $1', [TRACE]);
     await run("UPDATE outbox SET dispatched_at = now() - interval '1 hour'");

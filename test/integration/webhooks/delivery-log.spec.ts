@@ -26,6 +26,7 @@ describe('PgDeliveryLog', () => {
     repositoryId: 2,
     sender: 'mona',
     body: Buffer.from([0x00, 0xff, 0x7b]),
+    contentKey: undefined,
     decided: undefined,
     ...changes,
   });
@@ -119,8 +120,96 @@ describe('PgDeliveryLog', () => {
     const decided = delivery();
     const { id } = await log.store(decided);
     await log.decide(id, decision(word, 'so it is'));
-    expect(await log.store(decided)).toEqual({ id, outcome: 'duplicate' });
+    expect(await log.store(decided)).toEqual({ id, outcome: 'duplicate', repeats: 'guid' });
     expect(await row(id)).toMatchObject({ decision: word });
+  });
+
+  describe('the same content under another GUID', () => {
+    const content = () => `event:${randomUUID()}`;
+    const bodyKey = () => `body:${randomUUID()}`;
+    const age = (key: string, ago: string) => database.dataSource.query('UPDATE delivery_keys SET created_at = now() - $2::interval WHERE key = $1', [key, ago]);
+
+    it.each([['event', 'key', content()], ['body', 'body', bodyKey()]] as const)('is a row of its own, decided as a duplicate of the first: %s', async (what, repeats, contentKey) => {
+      const first = await log.store(delivery({ contentKey }));
+      const again = await log.store(delivery({ contentKey }));
+      expect(first.outcome).toBe('new');
+      expect(again).toEqual({ id: expect.not.stringMatching(first.id) as string, outcome: 'duplicate', repeats });
+      expect(await row(again.id)).toMatchObject({ state: 'skipped', decision: 'duplicate', reason: `the same ${what} as delivery ${first.id}`, decided_at: expect.any(Date) as Date });
+      expect(await outboxKeys(again.id)).toEqual([]);
+      expect(await log.start(again.id)).toBeUndefined();
+    });
+
+    it('comes at once fifty times, by several processes: one is worked on (F31)', async () => {
+      const contentKey = content();
+      const logs = [log, new PgDeliveryLog(database.dataSource, uuidIds), new PgDeliveryLog(database.dataSource, uuidIds)];
+      const answers = await Promise.all(Array.from({ length: 50 }, (_, n) => logs[n % logs.length]!.store(delivery({ contentKey }))));
+      expect(new Set(answers.map(({ id }) => id)).size).toBe(50);
+      const [first, ...others] = answers.filter(({ outcome }) => outcome === 'new');
+      expect(others).toEqual([]);
+      const told = await database.dataSource.query<{ n: number }[]>('SELECT count(*)::int AS n FROM deliveries WHERE reason = $1', [`the same event as delivery ${first?.id}`]);
+      expect(told).toEqual([{ n: 49 }]);
+      const queued = await database.dataSource.query<{ id: string }[]>('SELECT subject_id AS id FROM outbox WHERE subject_id = ANY($1)', [answers.map(({ id }) => id)]);
+      expect(queued).toEqual([{ id: first?.id }]);
+    });
+
+    it('never waits for another statement that waits for it', async () => {
+      const logs = [log, new PgDeliveryLog(database.dataSource, uuidIds), new PgDeliveryLog(database.dataSource, uuidIds)];
+      const keys = Array.from({ length: 20 }, content);
+      const answers = await Promise.all(logs.flatMap((one, n) => (n === 1 ? keys.toReversed() : keys).map((contentKey) => one.store(delivery({ contentKey })))));
+      expect(answers.filter(({ outcome }) => outcome === 'new')).toHaveLength(20);
+    });
+
+    it('is nothing that a redelivery by GUID takes', async () => {
+      const same = delivery({ contentKey: undefined });
+      const { id } = await log.store(same);
+      const contentKey = content();
+      expect(await log.store({ ...same, contentKey })).toEqual({ id, outcome: 'duplicate', repeats: 'guid' });
+      expect(await log.store(delivery({ contentKey }))).toMatchObject({ outcome: 'new' });
+    });
+
+    it('works on a first one again that had ended dead, once, and so does its own redelivery', async () => {
+      const [contentKey, repetition] = [content(), delivery()];
+      const { id } = await log.store(delivery({ contentKey }));
+      const meanwhile = await log.store({ ...repetition, contentKey });
+      expect(meanwhile.outcome).toBe('duplicate');
+      const again = [() => log.store(delivery({ contentKey })), () => log.store({ ...repetition, contentKey })];
+      for (const ask of again) {
+        await log.start(id);
+        await log.decide(id, decision('failed', 'given up'));
+        const answers = await Promise.all(Array.from({ length: 10 }, ask));
+        expect(answers.filter(({ outcome }) => outcome === 'reopened')).toEqual([expect.objectContaining({ id })]);
+        expect(await log.start(id)).toMatchObject({ attempt: 1, lastFailure: undefined });
+      }
+      expect(await outboxKeys(id)).toHaveLength(3);
+      expect(await row(meanwhile.id)).toMatchObject({ decision: 'duplicate' });
+    });
+
+    it('is known for a day when it is a body, and as long as deliveries are kept when it is an event', async () => {
+      const [event, body] = [content(), bodyKey()];
+      for (const contentKey of [event, body]) {
+        await log.store(delivery({ contentKey }));
+        await age(contentKey, '23 hours 59 minutes');
+        expect(await log.store(delivery({ contentKey }))).toMatchObject({ outcome: 'duplicate' });
+        await age(contentKey, '24 hours 1 second');
+      }
+      expect(await log.store(delivery({ contentKey: event }))).toMatchObject({ outcome: 'duplicate' });
+      expect(await log.store(delivery({ contentKey: body }))).toMatchObject({ outcome: 'new' });
+      expect(await log.store(delivery({ contentKey: body }))).toMatchObject({ outcome: 'duplicate' });
+    });
+
+    it('is forgotten by the sweep when it is a body of yesterday, and nothing else is', async () => {
+      const [event, yesterday, today] = [content(), bodyKey(), bodyKey()];
+      for (const contentKey of [event, yesterday, today]) await log.store(delivery({ contentKey }));
+      for (const key of [event, yesterday]) await age(key, '25 hours');
+      expect(await log.forgetBodies()).toBe(1);
+      const left = await database.dataSource.query<{ key: string }[]>('SELECT key FROM delivery_keys WHERE key = ANY($1)', [[event, yesterday, today]]);
+      expect(left.map(({ key }) => key).toSorted()).toEqual([event, today].toSorted());
+      const plan = await database.dataSource.transaction(async (sql) => {
+        await sql.query('SET LOCAL enable_seqscan = off');
+        return await sql.query<unknown>("EXPLAIN DELETE FROM delivery_keys WHERE delivery_keys.key LIKE 'body:%' AND delivery_keys.created_at < now() - interval '24 hours'");
+      });
+      expect(JSON.stringify(plan)).toContain('delivery_keys_bodies');
+    });
   });
 
   it('queues again what the queue lost, once a try (F9)', async () => {

@@ -28,7 +28,7 @@ describe('Fair admission', () => {
 
   const store = async (repositoryId: number | undefined): Promise<string> => {
     const body = Buffer.from('{}');
-    return (await log.store({ guid: randomUUID(), event: 'issues', action: 'labeled', installationId: 1, repositoryId, sender: 'mona', body, decided: undefined })).id;
+    return (await log.store({ guid: randomUUID(), event: 'issues', action: 'labeled', installationId: 1, repositoryId, sender: 'mona', body, contentKey: undefined, decided: undefined })).id;
   };
   const storeMany = (repositoryId: number, count: number) => Promise.all(Array.from({ length: count }, () => store(repositoryId)));
 

@@ -44,11 +44,11 @@ describe('More deliveries than can be stored', () => {
     await lock.startTransaction();
     await lock.query('LOCK TABLE deliveries IN EXCLUSIVE MODE');
     const most = STORE_LIMITS.totalBytes / MB;
-    const body = JSON.stringify({ ...comment('@agent-bot x'), padding: 'x'.repeat(MB) });
+    const padding = 'x'.repeat(MB);
     let refused = (): void => undefined;
     const firstRefusal = new Promise<void>((resolve) => (refused = resolve));
     const sent = Array.from({ length: 2 * most }, async () => {
-      const answer = await post(body);
+      const answer = await post(JSON.stringify({ ...comment('@agent-bot x'), padding }));
       if (answer.status === 503) refused();
       return answer;
     });

@@ -1,4 +1,4 @@
-/** Payloads as GitHub sends them, cut to what matters and a little noise. */
+/** Payloads as GitHub sends them, cut to what matters and a little noise: each tells of something that happened once. */
 
 export const SLUG = 'agent-bot';
 
@@ -7,9 +7,11 @@ type Json = Record<string, unknown>;
 const repository = { id: 77, name: 'widgets', full_name: 'octo/widgets', private: true, owner: { login: 'octo', id: 1 } };
 const issue = { number: 5, title: 'It breaks', body: 'When clicked.', state: 'open', locked: false, user: { login: 'mona' } };
 
+let happened = 0;
+
 /** What every event about an issue carries; `changes` replace whole keys. */
 export function issueEvent(action: string, changes: Json = {}): Json {
-  return { action, installation: { id: 9 }, repository, issue, sender: { login: 'mona', type: 'User' }, ...changes };
+  return { action, installation: { id: 9 }, repository, issue, noise: (happened += 1), sender: { login: 'mona', type: 'User' }, ...changes };
 }
 
 export const changedIssue = (changes: Json): Json => ({ issue: { ...issue, ...changes } });

@@ -30,8 +30,9 @@ describe('POST /webhooks/github', () => {
   }
 
   describe('what is taken', () => {
-    it('is stored as it came, with its key and its outbox row, before 202', async () => {
-      const body = Buffer.from(JSON.stringify(comment('@agent-bot fix it'), undefined, 3));
+    it('is stored as it came, with its keys and its outbox row, before 202', async () => {
+      const said = { id: 501, body: '@agent-bot fix it', updated_at: '2026-11-01T10:00:00Z' };
+      const body = Buffer.from(JSON.stringify(comment(said.body, { comment: said }), undefined, 3));
       const guid = randomUUID();
       const response = await app.post(body, { guid });
       expect(response.status).toBe(202);
@@ -41,7 +42,8 @@ describe('POST /webhooks/github', () => {
       expect(row).toMatchObject({ guid, event: 'issue_comment', action: 'created', installation_id: '9', repository_id: '77', sender: 'mona', state: 'received', decision: null, reason: null, attempts: 0 });
       expect(row?.body.equals(body)).toBe(true);
       const sql = app.database.dataSource;
-      expect(await sql.query('SELECT key, delivery_id FROM delivery_keys WHERE delivery_id = $1', [id])).toEqual([{ key: `guid:${guid}`, delivery_id: id }]);
+      const keys = ['event:["issue_comment","created",9,77,501,"2026-11-01T10:00:00Z"]', `guid:${guid}`];
+      expect(await sql.query('SELECT key FROM delivery_keys WHERE delivery_id = $1 ORDER BY key', [id])).toEqual(keys.map((key) => ({ key })));
       expect(await sql.query('SELECT queue, key, priority, dispatched_at FROM outbox WHERE subject_id = $1', [id])).toEqual([{ queue: 'deliveries', key: id, priority: 1, dispatched_at: null }]);
     });
 

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 
 /** Everything of our schema that a migration makes, one line each; `migrations` is typeorm's. */
 const LINES = `
-SELECT format('column %s.%s %s null=%s default=%s identity=%s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod), NOT a.attnotnull, pg_get_expr(d.adbin, d.adrelid), a.attidentity) AS line
+SELECT format('column %s.%s %s null=%s default=%s identity=%s compression=%s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod), NOT a.attnotnull, pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attcompression) AS line
   FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'v', 'm', 'p') AND a.attnum > 0 AND NOT a.attisdropped AND c.relname <> 'migrations'
 UNION ALL SELECT format('constraint %s.%s %s', c.relname, o.conname, pg_get_constraintdef(o.oid)) FROM pg_constraint o JOIN pg_class c ON c.oid = o.conrelid
