@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { toAppError } from '../../../shared/errors/app-error.js';
+import { outcome } from '../../../shared/resilience/outcome.js';
 import { CODE_HOST, REPOSITORY_CATALOGUE, type CodeHost, type RepositoryCatalogue, type RepositoryRef } from '../../repos/index.js';
 import { EFFECTS, mayAsk, TASK_INTAKE, type Effects, type Made, type TaskIntake } from '../../tasks/index.js';
 import { decision, skipped, type Decision } from '../decision.js';
@@ -59,10 +60,11 @@ export class TaskRequests {
   /** The issue is read again, since deliveries come late and out of order. */
   private async decideFor(asked: Asked): Promise<Decision> {
     const { repository, payload } = asked;
-    const issue = await found(this.host.issue(repository, payload.issue.number));
+    const [read, asker] = await Promise.allSettled([found(this.host.issue(repository, payload.issue.number)), this.host.roleOf(repository, payload.sender.login)]);
+    const issue = outcome(read);
     if (!issue) return skipped('the issue is gone');
     if (issue.state === 'closed' || issue.locked) return skipped(`the issue was ${issue.locked ? 'locked' : 'closed'} meanwhile`);
-    const role = await this.host.roleOf(repository, payload.sender.login);
+    const role = outcome(asker);
     if (!mayAsk(role)) return await this.refuse(asked, role);
     await this.catalogue.recordRepositories([repository]);
     return await this.request(asked);
@@ -75,7 +77,7 @@ export class TaskRequests {
 
   private async request(asked: Asked): Promise<Decision> {
     const { delivery, repository, payload, wanted } = asked;
-    const { outcome, taskId } = await this.intake.request({
+    const { outcome: taken, taskId } = await this.intake.request({
       deliveryId: delivery.id,
       repository,
       issueNumber: payload.issue.number,
@@ -85,8 +87,8 @@ export class TaskRequests {
       request: wanted.request,
       commentId: wanted.commentId,
     });
-    await this.acknowledge(asked, outcome, taskId);
-    return outcome === 'accepted' ? decision('task', `task ${taskId}`) : decision('busy', `the issue already has the active task ${taskId}`);
+    await this.acknowledge(asked, taken, taskId);
+    return taken === 'accepted' ? decision('task', `task ${taskId}`) : decision('busy', `the issue already has the active task ${taskId}`);
   }
 
   /** A comment that asks for something else while a task is active goes undone, which the reaction shows. */
