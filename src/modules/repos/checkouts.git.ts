@@ -2,6 +2,7 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../shared/errors/app-error.js';
+import { outcome } from '../../shared/resilience/outcome.js';
 import { dateTree, giveTo } from './checkouts-ownership.js';
 import { CAGED_OBJECTS, type Checkouts } from './checkouts.port.js';
 import type { GitCommand } from './git/git-command.js';
@@ -62,8 +63,9 @@ export class GitCheckouts implements Checkouts {
     await this.git.run({ ...tree, args: ['init', '--quiet', '--template=', '--initial-branch=work'] });
     await writeFile(join(tree.gitDir, 'config'), TREE_CONFIG);
     await mkdir(join(tree.gitDir, 'objects', 'info'), { recursive: true });
-    await this.git.run({ ...tree, args: ['update-ref', '--end-of-options', 'refs/heads/work', `${commit}^{commit}`] });
-    await this.git.run({ ...tree, args: ['read-tree', '-m', '-u', '--end-of-options', commit] });
+    const named = this.git.run({ ...tree, args: ['update-ref', '--end-of-options', 'refs/heads/work', `${commit}^{commit}`] });
+    const laid = this.git.run({ ...tree, args: ['read-tree', '-m', '-u', '--end-of-options', commit] });
+    for (const done of await Promise.allSettled([named, laid])) outcome(done);
     await dateTree(tree.workTree, new Date((await stat(tree.gitDir)).mtimeMs - BACKDATE_MS));
     await this.git.run({ ...tree, args: ['update-index', '-q', '--refresh'] }).catch(ignoreDifferences);
   }

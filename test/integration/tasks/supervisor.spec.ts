@@ -102,7 +102,7 @@ describe('task supervisor on a real board', () => {
         ProgressFacts,
         StepKeeper,
         RunTask,
-        { provide: Whereabouts, useValue: { now: (repository: RepositoryRef) => Promise.resolve(repository) } },
+        { provide: Whereabouts, useValue: { now: (repository: RepositoryRef) => Promise.resolve({ repository }) } },
         RunStarter,
         TaskSupervisor,
         TaskReaper,

@@ -42,7 +42,7 @@ const road: Provider = {
 };
 
 /** A repository on this machine is where it is. */
-const whereabouts: Pick<Whereabouts, 'now'> = { now: (repository) => Promise.resolve(repository) };
+const whereabouts: Pick<Whereabouts, 'now'> = { now: (repository) => Promise.resolve({ repository }) };
 
 const rows: Provider[] = [
   MemoryTaskBoard,

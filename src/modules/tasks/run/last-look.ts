@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CODE_HOST, type CodeHost, type Issue } from '../../repos/index.js';
 import { AppError } from '../../../shared/errors/app-error.js';
+import { outcome } from '../../../shared/resilience/outcome.js';
 import { codeSpan } from '../foreign-text.js';
 import { mayAsk } from '../may-ask.js';
 import { TASK_BOARD, type TaskBoard } from '../task-board.port.js';
@@ -31,7 +32,8 @@ export class LastLook {
    * @throws RunUnwanted
    */
   async mustBeWanted({ task }: Run): Promise<void> {
-    const reason = hindrance(await this.issueOf(task)) ?? (await this.lostRight(task));
+    const [issue, right] = await Promise.allSettled([this.issueOf(task), this.lostRight(task)]);
+    const reason = hindrance(outcome(issue)) ?? outcome(right);
     if (reason !== undefined) throw new RunUnwanted(reason);
   }
 

@@ -36,10 +36,8 @@ export class OwnBranch {
   /** An open pull request of ours is continued; after a merge or a close the branch starts anew from the base. */
   private async choose(task: Task, mirror: Mirror, defaultBranch: string): Promise<Start> {
     const branch = branchOf(task);
-    const expectedRemote = await this.mirrors.branchHead(mirror, branch);
-    const [open] = await this.host.openPullRequests(task.repository, branch);
+    const [expectedRemote, base, [open]] = await Promise.all([this.mirrors.branchHead(mirror, branch), this.mirrors.branchHead(mirror, defaultBranch), this.host.openPullRequests(task.repository, branch)]);
     if (open !== undefined && expectedRemote !== undefined) return { base: expectedRemote, baseBranch: open.baseBranch, branch, expectedRemote };
-    const base = await this.mirrors.branchHead(mirror, defaultBranch);
     if (base === undefined) throw new AppError('repo.no_branch', `The repository has no commit on its default branch "${defaultBranch}".`);
     if (expectedRemote !== undefined) await this.mustBeFree(task, branch);
     await this.mustBeOurs(task, mirror, expectedRemote, base);

@@ -27,7 +27,8 @@ export class RunTask {
    */
   async run(asked: Run): Promise<void> {
     const started = performance.now();
-    const run = { ...asked, task: { ...asked.task, repository: await this.whereabouts.now(asked.task.repository) } };
+    const { repository, facts } = await this.whereabouts.now(asked.task.repository);
+    const run = { ...asked, task: { ...asked.task, repository }, ...(facts && { facts }) };
     const ending = run.past.ending ?? (run.worn ? poisoned(run.task.deaths) : await this.arrive(run));
     await this.steps.take({ ...run, signal: deafToCancel(run.signal) }, this.road.report, ending);
     const { id, epoch } = run.task;

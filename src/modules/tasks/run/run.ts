@@ -1,5 +1,5 @@
 import type { Cage } from '../../agents/index.js';
-import type { Mirror } from '../../repos/index.js';
+import type { Mirror, RepositoryFacts } from '../../repos/index.js';
 import type { StepFacts } from '../task-board.port.js';
 import type { ClaimedTask, TaskStep } from '../task.js';
 import type { Policy } from '../policy/repository-policy.port.js';
@@ -9,6 +9,8 @@ import type { Past } from './past.js';
 /** One try of one task. */
 export interface Run {
   readonly task: ClaimedTask;
+  /** What the code host said of the repository as the run began; without, it is asked where it matters. */
+  readonly facts?: RepositoryFacts;
   /** Aborted with a `RunStopped`. */
   readonly signal: AbortSignal;
   readonly past: Past;

@@ -1,6 +1,11 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { toAppError } from '../../../shared/errors/app-error.js';
-import { CODE_HOST, REPOSITORY_CATALOGUE, type CodeHost, type RepositoryCatalogue, type RepositoryRef } from '../../repos/index.js';
+import { CODE_HOST, REPOSITORY_CATALOGUE, type CodeHost, type RepositoryCatalogue, type RepositoryFacts, type RepositoryRef } from '../../repos/index.js';
+
+export interface Located {
+  readonly repository: RepositoryRef;
+  readonly facts?: RepositoryFacts;
+}
 
 /** A repository may get another name or owner while its task waits; git, unlike the API, is not led from the old one. */
 @Injectable()
@@ -12,18 +17,19 @@ export class Whereabouts {
     @Inject(REPOSITORY_CATALOGUE) private readonly catalogue: RepositoryCatalogue,
   ) {}
 
-  /** The repository as it is called now, which the catalogue learns; as it was known, where that can not be found out. */
-  async now(repository: RepositoryRef): Promise<RepositoryRef> {
+  /** The repository as it is called now, which the catalogue learns; as it was known, and without facts, where that can not be found out. */
+  async now(repository: RepositoryRef): Promise<Located> {
     let known = repository;
     try {
       known = (await this.catalogue.findRepository(repository.id)) ?? repository;
-      const { owner, name } = await this.host.repository(known);
+      const facts = await this.host.repository(known);
+      const { owner, name } = facts;
       const current = { ...known, owner, name };
       if (owner !== known.owner || name !== known.name) await this.catalogue.recordRepositories([current]);
-      return current;
+      return { repository: current, facts };
     } catch (error) {
       this.logger.warn('name of the repository not asked for', { repositoryId: repository.id, code: toAppError(error).code });
-      return known;
+      return { repository: known };
     }
   }
 }

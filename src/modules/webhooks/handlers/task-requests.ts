@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { toAppError } from '../../../shared/errors/app-error.js';
+import { outcome } from '../../../shared/resilience/outcome.js';
 import { CODE_HOST, REPOSITORY_CATALOGUE, type CodeHost, type RepositoryCatalogue, type RepositoryRef } from '../../repos/index.js';
 import { EFFECTS, mayAsk, TASK_INTAKE, type Effects, type IntakeResult, type Made, type TaskIntake } from '../../tasks/index.js';
 import { decision, skipped, type Decision } from '../decision.js';
@@ -59,10 +60,11 @@ export class TaskRequests {
   /** The issue is read again, since deliveries come late and out of order. */
   private async decideFor(asked: Asked): Promise<Decision> {
     const { repository, payload } = asked;
-    const issue = await found(this.host.issue(repository, payload.issue.number));
+    const [read, asker] = await Promise.allSettled([found(this.host.issue(repository, payload.issue.number)), this.host.roleOf(repository, payload.sender.login)]);
+    const issue = outcome(read);
     if (!issue) return skipped('the issue is gone');
     if (issue.state === 'closed' || issue.locked) return skipped(`the issue was ${issue.locked ? 'locked' : 'closed'} meanwhile`);
-    const role = await this.host.roleOf(repository, payload.sender.login);
+    const role = outcome(asker);
     if (!mayAsk(role)) return await this.refuse(asked, role);
     await this.catalogue.recordRepositories([repository]);
     return await this.request(asked);

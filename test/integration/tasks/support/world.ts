@@ -115,7 +115,7 @@ export class World {
       { provide: REPOSITORY_POLICY, useClass: HostRepositoryPolicy },
       { provide: PROGRESS, useClass: CommentProgress },
     ];
-    const nobodyMoves = { provide: Whereabouts, useValue: { now: (repository: RepositoryRef) => Promise.resolve(repository) } };
+    const nobodyMoves = { provide: Whereabouts, useValue: { now: (repository: RepositoryRef) => Promise.resolve({ repository }) } };
     return [...fakes.map(([provide, useValue]) => ({ provide, useValue })), ...classes, nobodyMoves];
   }
 
