@@ -18,7 +18,7 @@ describe('GitHub limits us', () => {
     expect(await world.product.end('SIGTERM')).toBe(0);
     world.github.clearFaults();
     await world.query('UPDATE outbox SET due_at = now() WHERE due_at IS NOT NULL');
-    await world.query("UPDATE task_events SET data = jsonb_build_object('until', now()) WHERE type = 'task.parked'");
+    await world.query("UPDATE task_events SET data = data || jsonb_build_object('until', now()) WHERE type = 'task.parked'");
     await world.query("UPDATE tasks SET queued_at = now() WHERE state = 'queued'");
     await world.product.start();
   };

@@ -87,6 +87,21 @@ describe('GitHub', () => {
       }));
   }
 
+  fault('F38', 'leaves an installation without an answer for longer than tries last: its breaker opens, no try is spent, another installation goes on', () =>
+    inFleet({}, async (fleet) => {
+      const other = await fleet.github.createRepository('globex', 'parts', { 'add.js': 'export const add = (a, b) => a - b;\n' }, { roles: { alice: 'write' } });
+      fleet.repositories.push(other);
+      const unanswered = () => fleet.github.log.filter(({ path, status }) => status === 503 && path.startsWith('/repos/acme/')).length;
+      fleet.github.failNext('*', /^\/repos\/acme\//, 503, { times: 10_000 });
+      for (let n = 0; n < 3; n += 1) await fleet.ask(await fleet.openIssue());
+      await fleet.ask(await fleet.github.openIssue(other, 'alice', 'Parts', 'wrong'));
+      await eventually('the other installation to go on', async () => (await fleet.query("SELECT 1 FROM tasks WHERE owner = 'globex' AND state = 'done'")).length === 1);
+      await eventually('more probes than tries', () => unanswered() > 12);
+      expect(await fleet.query("SELECT 1 FROM deliveries WHERE state = 'received' AND attempts > 3")).toEqual([]);
+      fleet.github.clearFaults();
+      await allDone(fleet, 4);
+    }));
+
   fault('F39', 'limits an installation until a time, in a task: one call meets the limit, the task waits without a try, another installation goes on', () => limited('primary', 403, 'API rate limit exceeded'));
   fault('F40', 'limits an installation by retry-after, in a task: never more than one try a window', () => limited('secondary', 403, 'You have exceeded a secondary rate limit'));
 

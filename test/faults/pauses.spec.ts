@@ -133,7 +133,7 @@ describe('a clock', () => {
 
   fault('F65', 'jumps a month ahead while forty deliveries wait for their hour: they are worked on a few at a time', () =>
     inFleet({ redis: true, first: null }, async (fleet) => {
-      const product = await fleet.add({ ...preload('preload-clock.mjs'), FAULT_JUMP_MS: String(30 * 86_400_000), OUTBOX_SWEEP_MS: '30000', DELIVERY_RETRY_MS: '3600000', DELIVERY_RETRY_MAX_MS: '3600000' });
+      const product = await fleet.add({ ...preload('preload-clock.mjs'), FAULT_JUMP_MS: String(30 * 86_400_000), OUTBOX_SWEEP_MS: '30000', DELIVERY_RETRY_MS: '3600000', DELIVERY_RETRY_MAX_MS: '3600000', GITHUB_BREAKER_FAILURES: '10000' });
       const issue = await fleet.openIssue();
       fleet.github.failNext('GET', /\/repos\/acme\/sums$/, 503, { times: 10_000 });
       for (let n = 0; n < 40; n += 1) await fleet.send('issues', later(await fleet.github.payloads.issuesLabeled(issue, 'agent-bot', 'rob'), n));
@@ -164,7 +164,7 @@ describe('the name api.github.com', () => {
       await listenAt(rogue, front.port);
       fleet.onStop(() => new Promise((done) => rogue.close(done)));
       address('');
-      await fleet.add({ ...preload('preload-dns.mjs'), FAULT_DNS: join(folder, 'address'), NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'), GITHUB_API_URL: `https://api.github.com:${front.port}`, DELIVERY_RETRY_MS: '1000' });
+      await fleet.add({ ...preload('preload-dns.mjs'), FAULT_DNS: join(folder, 'address'), NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'), GITHUB_API_URL: `https://api.github.com:${front.port}`, DELIVERY_RETRY_MS: '1000', GITHUB_BREAKER_FAILURES: '10000' });
       await fleet.ask(await fleet.openIssue());
       await eventually('the first try to fail', async () => (await fleet.query('SELECT 1 FROM deliveries WHERE attempts >= 1 AND reason IS NOT NULL')).length === 1);
       address('127.0.0.2');

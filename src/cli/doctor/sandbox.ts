@@ -6,6 +6,7 @@ import { ConfigModule } from '../../shared/config/config.module.js';
 import type { Config } from '../../shared/config/index.js';
 import { AppError } from '../../shared/errors/app-error.js';
 import { HEALTH, type Health } from '../../shared/health/health.port.js';
+import { SystemModule } from '../../shared/resilience/system.module.js';
 import { type Verdict, fail, ok, warn } from './finding.js';
 
 /** What the cages would tell a product's probes; here nobody asks. */
@@ -16,7 +17,7 @@ class DeafHealthModule {}
 /** Opens one cage as a task would, which first proves that it holds, and closes it. */
 async function openOne(config: Config): Promise<CageKind> {
   // As `api`, the module leaves alone what other processes of this machine run.
-  const module = { module: class Sandbox {}, imports: [ConfigModule.register({ ...config, runMode: 'api' }), DeafHealthModule, AgentsModule] };
+  const module = { module: class Sandbox {}, imports: [ConfigModule.register({ ...config, runMode: 'api' }), SystemModule, DeafHealthModule, AgentsModule] };
   const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
   try {
     const cage = await app.get<Cages>(CAGES).open({ runId: `doctor-${randomUUID()}` });

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CONFIG } from '../../shared/config/index.js';
+import { Breakers } from '../../shared/resilience/breakers.js';
 import { createRunner } from './agent-runner.factory.js';
 import { MODEL_GATEWAY } from './gateway/model-gateway.port.js';
 import { createGateway } from './gateway/model-gateway.factory.js';
@@ -21,7 +22,7 @@ import { CagedTerminal } from './terminal.pty.js';
     { provide: AGENT_RUNNER, inject: [CONFIG], useFactory: createRunner },
     { provide: PATCH_MAKER, useClass: CagedPatchMaker },
     { provide: TERMINAL, useClass: CagedTerminal },
-    { provide: MODEL_GATEWAY, inject: [CONFIG], useFactory: createGateway },
+    { provide: MODEL_GATEWAY, inject: [CONFIG, Breakers], useFactory: createGateway },
     CageKeeper,
   ],
   exports: [CAGES, AGENT_RUNNER, MODEL_GATEWAY, PATCH_MAKER, TERMINAL],

@@ -2,10 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { IDS, type Ids } from '../../shared/crypto/ids.port.js';
 import { AppError } from '../../shared/errors/app-error.js';
+import type { HostWait } from '../../shared/http/host-wait.js';
 import { PRIORITY } from '../../shared/queue/work-queue.port.js';
 import { currentTraceparent } from '../../shared/telemetry/tracing.js';
 import { storableJson, storableText } from '../../shared/database/storable.js';
-import type { NewTask, StepFacts, StepRecord, TaskBoard } from './task-board.port.js';
+import type { NewTask, Parked, StepFacts, StepRecord, TaskBoard } from './task-board.port.js';
 import { toClaimedTask, toStepRecord, toTask, type StepRow, type TaskRow } from './task-rows.js';
 import { activeStates, sourcesOf, type FinalState } from './task-state.js';
 import { TASK_STEPS, type ClaimedTask, type Task, type TaskStep } from './task.js';
@@ -55,10 +56,13 @@ WITH freed AS (
 ), announced AS (
   INSERT INTO outbox (queue, subject_id, key, priority, traceparent, due_at)
   SELECT 'tasks', id, 'task-' || id || '-' || epoch, ${PRIORITY.human}::smallint, traceparent, queued_at FROM freed
-), noted AS (INSERT INTO task_events (task_id, epoch, type, data) SELECT id, epoch, 'task.parked', jsonb_build_object('until', queued_at) FROM freed)
+), noted AS (INSERT INTO task_events (task_id, epoch, type, data) SELECT id, epoch, 'task.parked', jsonb_build_object('until', queued_at, 'code', $4::text) FROM freed)
 SELECT id FROM freed`;
 
-const PARKED_UNTIL = "SELECT max((data->>'until')::timestamptz) AS until FROM task_events WHERE task_id = $1 AND type = 'task.parked'";
+/** Events of before there was a code are of limits. */
+const PARKED = `
+SELECT (data->>'until')::timestamptz AS until, coalesce(data->>'code', 'host.limited') AS code
+FROM task_events WHERE task_id = $1 AND type = 'task.parked' ORDER BY 1 DESC LIMIT 1`;
 
 const REQUEUE_LOST = `
 WITH lost AS (
@@ -142,13 +146,12 @@ export class PgTaskBoard implements TaskBoard {
     return (await this.db.query<unknown[]>(RELEASE, [id, epoch])).length === 1;
   }
 
-  async park(id: string, epoch: number, ms: number): Promise<boolean> {
-    return (await this.db.query<unknown[]>(PARK, [id, epoch, ms])).length === 1;
+  async park(id: string, epoch: number, { code, ms }: HostWait): Promise<boolean> {
+    return (await this.db.query<unknown[]>(PARK, [id, epoch, ms, code])).length === 1;
   }
 
-  async parkedUntil(id: string): Promise<Date | undefined> {
-    const [row] = await this.db.query<{ until: Date | null }[]>(PARKED_UNTIL, [id]);
-    return row?.until ?? undefined;
+  async parkedFor(id: string): Promise<Parked | undefined> {
+    return (await this.db.query<Parked[]>(PARKED, [id]))[0];
   }
 
   async finish(id: string, epoch: number, state: FinalState, reason: string, dead = false): Promise<boolean> {

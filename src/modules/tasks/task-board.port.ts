@@ -1,3 +1,4 @@
+import type { HostWait, HostWaitCode } from '../../shared/http/host-wait.js';
 import type { RepositoryRef } from '../repos/index.js';
 import type { FinalState } from './task-state.js';
 import type { ClaimedTask, Task, TaskStep } from './task.js';
@@ -18,6 +19,12 @@ export interface NewTask {
 
 /** What a step left for a later try of the same task: small facts, never content. */
 export type StepFacts = Readonly<Record<string, string | number | boolean | null>>;
+
+/** What a task waited or waits for at GitHub. */
+export interface Parked {
+  readonly code: HostWaitCode;
+  readonly until: Date;
+}
 
 export interface StepRecord {
   readonly step: TaskStep;
@@ -44,10 +51,10 @@ export interface TaskBoard {
   retryAfter(id: string, epoch: number, ms: number, code: string): Promise<boolean>;
   /** Back to queued with a new outbox row, for another worker, in an ordered shutdown: not counted as a try. */
   release(id: string, epoch: number): Promise<boolean>;
-  /** Back to queued because GitHub limits us: due again after `ms`, not claimed before, not counted as a try. */
-  park(id: string, epoch: number, ms: number): Promise<boolean>;
-  /** Until when the task was parked last; past or to come. */
-  parkedUntil(id: string): Promise<Date | undefined>;
+  /** Back to queued because GitHub limits us or is away: due again after `ms`, not claimed before, not counted as a try. */
+  park(id: string, epoch: number, wait: HostWait): Promise<boolean>;
+  /** For what the task was parked last, and until when; past or to come. */
+  parkedFor(id: string): Promise<Parked | undefined>;
   /** `dead`: given up on passing faults, to be looked at by a person. */
   finish(id: string, epoch: number, state: FinalState, reason: string, dead?: boolean): Promise<boolean>;
   /** Facts of an earlier try stay until the step ends. */

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } f
 import { CONFIG, type Config } from '../../shared/config/index.js';
 import { IDS, type Ids } from '../../shared/crypto/ids.port.js';
 import { toAppError } from '../../shared/errors/app-error.js';
-import { limitMsOf } from '../../shared/http/host-limit.js';
+import { waitOf } from '../../shared/http/host-wait.js';
 import { withLogContext } from '../../shared/telemetry/log-context.js';
 import { count, gauge, observe } from '../../shared/telemetry/metrics.js';
 import { Lease } from './lease.js';
@@ -110,10 +110,10 @@ export class TaskSupervisor implements OnModuleInit, OnModuleDestroy {
       if (error.why === 'shutdown') await this.board.release(id, epoch);
       return;
     }
-    const limitMs = limitMsOf(error);
-    if (limitMs !== undefined) {
-      this.logger.warn('task parked', { taskId: id, epoch, ms: limitMs });
-      await this.board.park(id, epoch, limitMs);
+    const wait = waitOf(error);
+    if (wait !== undefined) {
+      this.logger.warn('task parked', { taskId: id, epoch, ...wait });
+      await this.board.park(id, epoch, wait);
       return;
     }
     const waitMs = this.retry.backoffMs(task.tries);

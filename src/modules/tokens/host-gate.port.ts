@@ -8,13 +8,15 @@ export interface ClosedGate {
   readonly until: Date;
 }
 
-/** Holds calls back while GitHub limits their caller, so that nothing is tried twice within one window. */
+/** Holds calls back while GitHub limits their caller or does not answer it, so that nothing is tried twice within one window. */
 export interface HostGate {
   /**
-   * Makes the call. A `host.limited` that it throws closes the gate for this caller until the limit ends.
-   * @throws AppError `host.limited` without a call while the gate is closed.
+   * Makes the call. A `host.limited` that it throws closes the gate for this caller until the limit ends; calls without an
+   * answer (`noAnswer` in the error's detail) close it when they come one after the other. A call inside a call of the same
+   * caller is part of it.
+   * @throws AppError `host.limited` or `host.away` without a call while the gate is closed; `host.away` for the call that closed it.
    */
   pass<Answer>(caller: Caller, call: () => Promise<Answer>): Promise<Answer>;
-  /** Who is held back now. */
+  /** Whom GitHub limits now. */
   closed(): readonly ClosedGate[];
 }

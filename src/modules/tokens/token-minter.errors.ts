@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors/app-error.js';
-import { limitedError } from '../../shared/http/host-limit.js';
+import { limitedError } from '../../shared/http/host-wait.js';
 import { passingFault, type HostAnswer } from '../../shared/http/passing-answer.js';
 
 interface FailedRequest {
@@ -18,7 +18,7 @@ export function mintError(error: unknown, now: Date): AppError {
   const detail = { status: error.status, reason: reasonOf(error), retryAfterSeconds: fault?.seconds };
   if (fault?.kind === 'limited') return limitedError(fault.seconds, detail);
   if (fault) {
-    return new AppError('token.unavailable', 'GitHub gives out no token right now.', { retry: 'later', detail });
+    return new AppError('token.unavailable', 'GitHub gives out no token right now.', { retry: 'later', detail: { ...detail, noAnswer: true } });
   }
   return new AppError('token.refused', explain(error.status), { detail });
 }

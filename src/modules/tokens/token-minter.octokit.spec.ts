@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Logger } from '@nestjs/common';
+import { testBreakers } from '../../../test/support/breakers.js';
 import { MemoryHostGate } from './host-gate.memory.js';
 import { OctokitTokenMinter } from './token-minter.octokit.js';
 import type { LendRequest } from './token-lender.port.js';
@@ -54,7 +55,7 @@ describe('OctokitTokenMinter', () => {
       },
     };
     const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v3/`;
-    return new OctokitTokenMinter({ github: { url: '', apiUrl, appId: '7', privateKeys: [], webhookSecrets: [], timeoutMs: 20_000, loginTimeoutMs: 15_000 } }, signer, { now: () => now }, new MemoryHostGate({ now: () => now }));
+    return new OctokitTokenMinter({ github: { url: '', apiUrl, appId: '7', privateKeys: [], webhookSecrets: [], timeoutMs: 20_000, loginTimeoutMs: 15_000 } }, signer, { now: () => now }, new MemoryHostGate({ now: () => now }, testBreakers()));
   }
 
   const granted = (more: object = {}): Answer => ({ body: { token: LONG, expires_at: '2026-11-20T13:00:00Z', permissions: { contents: 'read', metadata: 'read' }, repositories: [{ id: 22 }], ...more } });

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Config } from '../../shared/config/index.js';
 import { AppError } from '../../shared/errors/app-error.js';
-import { limitedError } from '../../shared/http/host-limit.js';
+import { limitedError } from '../../shared/http/host-wait.js';
 import { decision, type Decision } from './decision.js';
 import type { DeliveryLog, StartedDelivery } from './delivery-log.port.js';
 import { DeliveryProcessing, MAX_TRIES } from './delivery-processing.js';

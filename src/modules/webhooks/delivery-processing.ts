@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '../../shared/config/index.js';
 import { toAppError, type AppError } from '../../shared/errors/app-error.js';
-import { limitMsOf } from '../../shared/http/host-limit.js';
+import { waitOf } from '../../shared/http/host-wait.js';
 import { withLogContext } from '../../shared/telemetry/log-context.js';
 import { count } from '../../shared/telemetry/metrics.js';
 import { decision, type Decision } from './decision.js';
@@ -55,8 +55,8 @@ export class DeliveryProcessing {
   private async fail(delivery: StartedDelivery, error: AppError): Promise<number | undefined> {
     const reason = `${error.code}: ${error.message}`;
     this.logger.warn('delivery failed', { deliveryId: delivery.id, attempt: delivery.attempt, retry: error.retry, code: error.code, error });
-    const limitMs = limitMsOf(error);
-    if (limitMs !== undefined) return await this.park(delivery, reason, limitMs);
+    const wait = waitOf(error);
+    if (wait !== undefined) return await this.park(delivery, reason, wait.ms);
     if (error.retry === 'never' || delivery.attempt >= MAX_TRIES) return await this.giveUp(delivery, reason);
     await this.log.noteFailure(delivery.id, reason);
     return this.pauseAfter(delivery.attempt, error);
@@ -69,7 +69,7 @@ export class DeliveryProcessing {
     return Math.min(retryMaxMs, Math.max(asked, retryMs * 2 ** (attempt - 1)));
   }
 
-  /** GitHub's limit is nobody's fault: no try is spent on it, however often it is met. */
+  /** GitHub's limit or absence is nobody's fault: no try is spent on it, however often it is met. */
   private async park({ id }: StartedDelivery, reason: string, ms: number): Promise<undefined> {
     await this.log.park(id, reason, ms);
     this.logger.log('delivery parked', { deliveryId: id, ms });

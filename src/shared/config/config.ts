@@ -1,4 +1,6 @@
 import type { SecretKey } from '../crypto/secret-key.js';
+import type { BreakerSettings } from '../resilience/breaker.js';
+import type { BreakerTarget } from '../resilience/breakers.js';
 
 export const CONFIG = Symbol('CONFIG');
 
@@ -35,6 +37,7 @@ export interface Config {
     readonly timeoutMs: number;
     readonly loginTimeoutMs: number;
   };
+  readonly breakers: Readonly<Record<BreakerTarget, BreakerSettings>>;
   /** Limits of a conversation of git with GitHub: a fetch, a push, a look at the branches. */
   readonly git: { readonly fetchMs: number; readonly pushMs: number; readonly lookMs: number };
   /** Empty outside production: a key is generated and kept in `dataDir`. */

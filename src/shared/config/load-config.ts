@@ -72,6 +72,10 @@ function shape(env: Environment): Config {
     database: databaseOf(env),
     redisUrl: env.REDIS_URL,
     github: githubOf(env),
+    breakers: {
+      github: { failures: env.GITHUB_BREAKER_FAILURES, openMs: env.GITHUB_BREAKER_OPEN_MS },
+      model: { failures: env.MODEL_BREAKER_FAILURES, openMs: env.MODEL_BREAKER_OPEN_MS },
+    },
     git: { fetchMs: env.GIT_FETCH_TIMEOUT_SECONDS * 1000, pushMs: env.GIT_PUSH_TIMEOUT_SECONDS * 1000, lookMs: env.GIT_LOOK_TIMEOUT_SECONDS * 1000 },
     secretKeys: env.SECRET_KEYS.map(secretKey),
     login: loginOf(env),

@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { MetricsController } from '../telemetry/metrics.controller.js';
+import { BreakersCheck } from './breakers-check.js';
 import { HealthController } from './health.controller.js';
 import { HEALTH } from './health.port.js';
 import { HealthService } from './health.service.js';
@@ -10,7 +11,7 @@ import { OwnChecks } from './own-checks.js';
 @Module({
   imports: [TerminusModule.forRoot({ logger: false })],
   controllers: [HealthController],
-  providers: [HealthService, { provide: HEALTH, useExisting: HealthService }, OwnChecks],
+  providers: [HealthService, { provide: HEALTH, useExisting: HealthService }, OwnChecks, BreakersCheck],
   exports: [HealthService, HEALTH],
 })
 export class HealthModule {}

@@ -51,6 +51,7 @@ export const GAUGES = {
   'bot.delivery.oldest_undispatched': { description: 'Age of the oldest row that has not reached its queue', unit: 's', labels: {} },
   'bot.queue.depth': { description: 'Jobs in the queue', unit: '{job}', labels: { queue: QUEUE_NAMES, state: ['waiting', 'active', 'failed'] } },
   'bot.dead_letters': { description: 'Deliveries and tasks that were given up and wait for a person', unit: '{letter}', labels: { kind: ['delivery', 'task'] } },
+  'bot.breaker.state': { description: 'Circuit breakers: 0 closed, 1 half-open, 2 open; of several the worst', unit: '{state}', labels: { target: ['github', 'model'] } },
   'cicd.pipeline.run.active': { description: 'Tasks this process works on', unit: '{run}', labels: {} },
   'db.client.connection.count': { description: 'Connections of the pool', unit: '{connection}', labels: { 'db.client.connection.state': ['idle', 'used'] } },
   'db.client.connection.pending_requests': { description: 'Who waits for a connection of the pool', unit: '{request}', labels: {} },

@@ -10,6 +10,7 @@ import { AnthropicGateway } from '../../../src/modules/agents/gateway/model-gate
 import { Prices } from '../../../src/modules/agents/gateway/prices.js';
 import { MemoryTaskPurses } from '../../../src/modules/tasks/local/task-purses.memory.js';
 import { renderMetrics, startMetrics } from '../../../src/shared/telemetry/metrics-reader.js';
+import { testBreakers } from '../../support/breakers.js';
 import { eventually } from '../../support/eventually.js';
 
 const KEY = 'sk-ant-the-real-key';
@@ -42,7 +43,7 @@ async function newRun(budgetUsd = 5): Promise<Run> {
   const purses = new MemoryTaskPurses();
   const socketPath = join(folder, `model-${(sockets += 1)}`);
   const baseUrl = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
-  const gateway = await new AnthropicGateway({ baseUrl, key: KEY }, new Prices()).open({ socketPath, spend: purses.open('', 1, budgetUsd) });
+  const gateway = await new AnthropicGateway({ baseUrl, key: KEY }, new Prices(), testBreakers()).open({ socketPath, spend: purses.open('', 1, budgetUsd) });
   open.push(gateway);
   return { gateway, purses, socketPath };
 }

@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import type { ModelUsage, OpenGateway, SpendPort } from '../../../src/modules/ag
 import { AnthropicGateway } from '../../../src/modules/agents/gateway/model-gateway.anthropic.js';
 import { Prices } from '../../../src/modules/agents/gateway/prices.js';
 import { ScriptedApi } from '../../agents/scripted-api.js';
+import { testBreakers } from '../../support/breakers.js';
 import { eventually } from '../../support/eventually.js';
 
 /** A purse that takes everything down and allows what `limit` allows. */
@@ -51,7 +52,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   purse = new Purse();
-  gateway = await new AnthropicGateway({ baseUrl: api.url, key: api.key }, new Prices()).open({ socketPath, spend: purse });
+  gateway = await new AnthropicGateway({ baseUrl: api.url, key: api.key }, new Prices(), testBreakers()).open({ socketPath, spend: purse });
   api.play([{ say: 'hello' }]);
 });
 
@@ -124,9 +125,62 @@ test('an API that refuses is passed through with its status and costs nothing', 
 test('an API that is away is an error of the API’s own form', async () => {
   const away = new Purse();
   await gateway.close();
-  gateway = await new AnthropicGateway({ baseUrl: 'http://127.0.0.1:9', key: 'k' }, new Prices()).open({ socketPath, spend: away });
+  gateway = await new AnthropicGateway({ baseUrl: 'http://127.0.0.1:9', key: 'k' }, new Prices(), testBreakers()).open({ socketPath, spend: away });
   expect(await ask()).toMatchObject({ status: 502, body: expect.stringContaining('can not be reached') });
   expect(away.settled).toMatchObject([{ usd: 0 }]);
+});
+
+describe('when the API does not answer', () => {
+  const OVERLOADED = { status: 529, type: 'overloaded_error' };
+  const LIMITED = { status: 429, type: 'rate_limit_error' };
+  const told: boolean[] = [];
+
+  const behind = async (openMs: number) => {
+    await gateway.close();
+    gateway = await new AnthropicGateway({ baseUrl: api.url, key: api.key }, new Prices(), testBreakers(3, openMs)).open({ socketPath, spend: purse, onAway: (away) => told.push(away) });
+    told.length = 0;
+  };
+  const statuses = async (count: number) => {
+    const all: number[] = [];
+    for (let n = 0; n < count; n += 1) all.push((await ask()).status);
+    return all;
+  };
+
+  test('it is not asked for a while, nothing is reserved, and the agent hears when to come again', async () => {
+    await behind(30_000);
+    api.play([OVERLOADED]);
+    expect(await statuses(3)).toEqual([529, 529, 529]);
+    const refused = await new Promise<IncomingMessage>((resolve) => send().on('response', (answer) => (answer.resume(), resolve(answer))));
+    expect([refused.statusCode, Number(refused.headers['retry-after'])]).toEqual([529, expect.closeTo(30, -1)]);
+    expect([api.heard.length, purse.reserved.length, told]).toEqual([3, 3, [true]]);
+    expect((await ask({ path: '/v1/messages/count_tokens' })).status).toBe(529);
+  });
+
+  test('one call tries again, and its answer opens the way for all', async () => {
+    await behind(1);
+    api.play([OVERLOADED, OVERLOADED, OVERLOADED, { say: 'back' }]);
+    await statuses(3);
+    await eventually('the API to be asked again', async () => (await ask()).status === 200);
+    expect([(await ask()).status, told.at(-1) ?? false]).toEqual([200, false]);
+  });
+
+  test('a limit is an answer', async () => {
+    await behind(30_000);
+    api.play([LIMITED]);
+    expect(await statuses(5)).toEqual(Array(5).fill(429));
+  });
+
+  test('one run’s calls tell it for the next run too', async () => {
+    const breakers = testBreakers();
+    const open = () => new AnthropicGateway({ baseUrl: 'http://127.0.0.1:9', key: 'k' }, new Prices(), breakers).open({ socketPath, spend: purse });
+    await gateway.close();
+    gateway = await open();
+    expect(await statuses(4)).toEqual([502, 502, 502, 529]);
+    await gateway.close();
+    gateway = await open();
+    expect(await statuses(1)).toEqual([529]);
+    expect(breakers.broken()).toMatchObject([{ target: 'model', name: 'anthropic', state: 'open' }]);
+  });
 });
 
 test('near the end of the money it asks for shorter answers, then for none', async () => {
@@ -172,7 +226,7 @@ test('a request above the limit is cut off', async () => {
 });
 
 test('without a key nothing is opened', async () => {
-  const none = new AnthropicGateway({ baseUrl: api.url, key: undefined }, new Prices());
+  const none = new AnthropicGateway({ baseUrl: api.url, key: undefined }, new Prices(), testBreakers());
   await expect(none.open({ socketPath: join(folder, 'other'), spend: purse })).rejects.toMatchObject({ code: 'model.unconfigured' });
 });
 

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { AGENT_RUNNER, AgentsModule, CAGES, PATCH_MAKER, TERMINAL, type AgentRunner, type Cages } from '../../../src/modules/agents/index.js';
 import { CONFIG, type Config } from '../../../src/shared/config/index.js';
 import { HEALTH, type HealthCheck } from '../../../src/shared/health/health.port.js';
+import { Breakers } from '../../../src/shared/resilience/breakers.js';
+import { testBreakers } from '../../support/breakers.js';
 import { isRoot, makeDataDir, QUOTA } from './support.js';
 
 const data = makeDataDir();
@@ -23,9 +25,10 @@ async function start(settings: Partial<Config>) {
   @Module({
     providers: [
       { provide: CONFIG, useValue: config },
+      { provide: Breakers, useValue: testBreakers() },
       { provide: HEALTH, useValue: { add: (check: HealthCheck) => checks.push(check) } },
     ],
-    exports: [CONFIG, HEALTH],
+    exports: [CONFIG, Breakers, HEALTH],
   })
   class SharedModule {}
 

@@ -6,6 +6,7 @@ import { OctokitHookLog } from '../../../src/modules/repos/hook-log.octokit.js';
 import type { HookAttempt } from '../../../src/modules/repos/hook-log.port.js';
 import { RsaAppSigner } from '../../../src/modules/tokens/app-signer.rsa.js';
 import { MemoryHostGate } from '../../../src/modules/tokens/host-gate.memory.js';
+import { testBreakers } from '../../support/breakers.js';
 import type { TokenLender } from '../../../src/modules/tokens/index.js';
 import { systemClock } from '../../../src/shared/resilience/clock.port.js';
 
@@ -15,7 +16,7 @@ const PAGE = 100;
 
 function connect(github: StandIn, changes: { readonly privateKey?: string } = {}) {
   const config = { github: { url: github.url, apiUrl: github.apiUrl, appId: String(github.appId), privateKeys: [changes.privateKey ?? github.privateKey], webhookSecrets: [], timeoutMs: 20_000, loginTimeoutMs: 15_000 } };
-  return new OctokitHookLog(config, undefined as unknown as TokenLender, new RsaAppSigner(config), systemClock, new MemoryHostGate(systemClock));
+  return new OctokitHookLog(config, undefined as unknown as TokenLender, new RsaAppSigner(config), systemClock, new MemoryHostGate(systemClock, testBreakers()));
 }
 
 async function all(pages: AsyncIterable<readonly HookAttempt[]>): Promise<HookAttempt[]> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startGitHub, type Issue, type Repository, type StandIn } from '../../../demo/github/index.js';
 import { OctokitCodeHost } from '../../../src/modules/repos/code-host.octokit.js';
 import { MemoryHostGate } from '../../../src/modules/tokens/host-gate.memory.js';
+import { testBreakers } from '../../support/breakers.js';
 import type { LendRequest, LentToken } from '../../../src/modules/tokens/index.js';
 import { RsaAppSigner } from '../../../src/modules/tokens/app-signer.rsa.js';
 import { OctokitTokenMinter } from '../../../src/modules/tokens/token-minter.octokit.js';
@@ -23,7 +24,7 @@ function connect(github: StandIn, apiUrl = github.apiUrl) {
     drop: (request: LendRequest) => Promise.resolve(void rows.delete(scopeKey(request))),
   };
   const signer = new RsaAppSigner(config);
-  const gate = new MemoryHostGate(systemClock);
+  const gate = new MemoryHostGate(systemClock, testBreakers());
   const minter = new OctokitTokenMinter(config, signer, systemClock, gate);
   const lender = new VaultedTokenLender(vault, minter, systemClock);
   return { rows, minter, lender, codeHost: new OctokitCodeHost(config, lender, signer, systemClock, gate) };

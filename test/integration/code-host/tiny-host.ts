@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { LendRequest, TokenLender } from '../../../src/modules/tokens/index.js';
 import { MemoryHostGate } from '../../../src/modules/tokens/host-gate.memory.js';
+import { testBreakers } from '../../support/breakers.js';
 import { OctokitCodeHost } from '../../../src/modules/repos/code-host.octokit.js';
 
 export const NOW = new Date('2026-11-20T12:00:00Z');
@@ -88,5 +89,5 @@ export class CountingLender implements TokenLender {
 
 export function codeHostAt(apiUrl: string, lender: TokenLender, timeoutMs = 20_000): OctokitCodeHost {
   const signer = { configured: true, appId: '7', createJwt: () => 'app-jwt' };
-  return new OctokitCodeHost({ github: { url: apiUrl, apiUrl, appId: '7', privateKeys: [], webhookSecrets: [], timeoutMs, loginTimeoutMs: 15_000 } }, lender, signer, { now: () => NOW }, new MemoryHostGate({ now: () => NOW }));
+  return new OctokitCodeHost({ github: { url: apiUrl, apiUrl, appId: '7', privateKeys: [], webhookSecrets: [], timeoutMs, loginTimeoutMs: 15_000 } }, lender, signer, { now: () => NOW }, new MemoryHostGate({ now: () => NOW }, testBreakers(10_000)));
 }

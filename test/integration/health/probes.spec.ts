@@ -6,6 +6,7 @@ import { DatabaseModule } from '../../../src/shared/database/database.module.js'
 import { AppError } from '../../../src/shared/errors/app-error.js';
 import { AdminModule, HealthModule } from '../../../src/shared/health/health.module.js';
 import { HEALTH, type Health, type HealthCheck } from '../../../src/shared/health/health.port.js';
+import { SystemModule } from '../../../src/shared/resilience/system.module.js';
 import { HealthService } from '../../../src/shared/health/health.service.js';
 import { ProblemFilter } from '../../../src/shared/http/problem.filter.js';
 import { QueueModule } from '../../../src/shared/queue/queue.module.js';
@@ -53,7 +54,7 @@ describe('the probes', () => {
 
   async function open(env: Readonly<Record<string, string>> = {}, url = database.url) {
     const config = testConfig({ DATA_DIR: '/nowhere', DATABASE_URL: url, ...APP, ...env });
-    const imports = [ConfigModule.register(config), DatabaseModule.register({ url, poolMax: 5 }), QueueModule, HealthModule];
+    const imports = [ConfigModule.register(config), DatabaseModule.register({ url, poolMax: 5 }), QueueModule, SystemModule, HealthModule];
     const app = await NestFactory.create<NestExpressApplication>({ module: Place, imports }, { logger: false });
     const ask = await listen(app);
     return { app, ask, health: app.get<Health>(HEALTH) };
@@ -71,7 +72,7 @@ describe('the probes', () => {
     const { ask } = await open();
     const { status, body } = await ask('/readyz');
     expect(status).toBe(200);
-    expect(Object.keys(body.details ?? {})).toEqual(['draining', 'database', 'github-app', 'queue']);
+    expect(Object.keys(body.details ?? {})).toEqual(['draining', 'database', 'github-app', 'queue', 'breakers']);
   });
 
   it('is not ready without a GitHub App, and says what to set', async () => {

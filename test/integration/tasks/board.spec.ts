@@ -109,7 +109,7 @@ describe('task board on PostgreSQL', () => {
       ['renew', (id: string, epoch: number) => board.renew(id, epoch, LEASE)],
       ['retryAfter', (id: string, epoch: number) => board.retryAfter(id, epoch, 1000, 'x')],
       ['release', (id: string, epoch: number) => board.release(id, epoch)],
-      ['park', (id: string, epoch: number) => board.park(id, epoch, 1000)],
+      ['park', (id: string, epoch: number) => board.park(id, epoch, { code: 'host.limited', ms: 1000 })],
       ['finish', (id: string, epoch: number) => board.finish(id, epoch, 'done', 'stale')],
       ['startStep', (id: string, epoch: number) => board.startStep(id, epoch, 'collect')],
       ['endStep', (id: string, epoch: number) => board.endStep(id, epoch, 'agent', 'done', { stale: true })],
@@ -140,13 +140,14 @@ describe('task board on PostgreSQL', () => {
   describe('giving back', () => {
     it('parks until a limit ends: not claimed before, not announced as silent, and no try is counted (F39, F40)', async () => {
       const task = await claimed();
-      expect(await board.park(task.id, task.epoch, 3_600_000)).toBe(true);
+      expect(await board.park(task.id, task.epoch, { code: 'host.away', ms: 3_600_000 })).toBe(true);
       const [row] = await database.dataSource.query<{ due: boolean; same: boolean }[]>(
         "SELECT due_at > now() + interval '59 minutes' AS due, due_at = queued_at AS same FROM outbox JOIN tasks ON tasks.id = subject_id WHERE subject_id = $1 AND due_at IS NOT NULL",
         [task.id],
       );
       expect(row).toEqual({ due: true, same: true });
-      expect((await board.parkedUntil(task.id))?.getTime()).toBeGreaterThan(Date.now());
+      const parked = await board.parkedFor(task.id);
+      expect([parked?.code, Number(parked?.until) > Date.now()]).toEqual(['host.away', true]);
       expect(await board.claim(task.id, 'w2', LEASE)).toBeUndefined();
       expect(await board.announceAgain(1)).not.toContain(task.id);
       await database.dataSource.query('UPDATE tasks SET queued_at = now() WHERE id = $1', [task.id]);

@@ -45,7 +45,7 @@ describe('time limits in PostgreSQL', () => {
   it('count from the moment a parked or returned task is due, not from its request', async () => {
     const task = await working('agent');
     await query("UPDATE tasks SET queued_at = now() - interval '3 hours' WHERE id = $1", task.id);
-    await board.park(task.id, task.epoch, HOUR);
+    await board.park(task.id, task.epoch, { code: 'host.limited', ms: HOUR });
     expect(await ended()).toEqual([]);
     await query('UPDATE tasks SET queued_at = now() WHERE id = $1', task.id);
     const again = await board.claim(task.id, 'w2', HOUR);

@@ -7,6 +7,7 @@ import { DECISIONS } from '../../../src/modules/webhooks/decision.js';
 import { ConfigModule } from '../../../src/shared/config/config.module.js';
 import { DatabaseModule } from '../../../src/shared/database/database.module.js';
 import { AdminModule, HealthModule } from '../../../src/shared/health/health.module.js';
+import { SystemModule } from '../../../src/shared/resilience/system.module.js';
 import { HealthService } from '../../../src/shared/health/health.service.js';
 import { OUTBOX, type Outbox } from '../../../src/shared/queue/outbox.port.js';
 import { QueueModule } from '../../../src/shared/queue/queue.module.js';
@@ -25,7 +26,7 @@ describe('/metrics of the admin listener', () => {
   beforeAll(async () => {
     startMetrics();
     database = await startTestDatabase();
-    const imports = [ConfigModule.register(testConfig({ DATA_DIR: '/nowhere', DATABASE_URL: database.url })), DatabaseModule.register({ url: database.url, poolMax: 5 }), QueueModule, HealthModule];
+    const imports = [ConfigModule.register(testConfig({ DATA_DIR: '/nowhere', DATABASE_URL: database.url })), DatabaseModule.register({ url: database.url, poolMax: 5 }), QueueModule, SystemModule, HealthModule];
     app = await NestFactory.createApplicationContext({ module: class Place {}, imports }, { logger: false });
     admin = await NestFactory.create<NestExpressApplication>(AdminModule.of(app.get(HealthService)), { logger: false });
     await admin.listen(0, '127.0.0.1');

@@ -10,7 +10,9 @@ import { CONFIG } from '../../../src/shared/config/index.js';
 import { IDS } from '../../../src/shared/crypto/ids.port.js';
 import { uuidIds } from '../../../src/shared/crypto/ids.uuid.js';
 import { DatabaseModule } from '../../../src/shared/database/database.module.js';
+import { Breakers } from '../../../src/shared/resilience/breakers.js';
 import { CLOCK, systemClock } from '../../../src/shared/resilience/clock.port.js';
+import { testBreakers } from '../../support/breakers.js';
 import { startTestDatabase, type TestDatabase } from '../../support/postgres.js';
 
 @Global()
@@ -21,6 +23,7 @@ class Globals {
       { provide: CONFIG, useValue: config },
       { provide: CLOCK, useValue: systemClock },
       { provide: IDS, useValue: uuidIds },
+      { provide: Breakers, useValue: testBreakers() },
     ];
     return { module: Globals, providers, exports: providers };
   }

@@ -12,14 +12,17 @@ export class Refusal extends Error {
     readonly status: number,
     readonly type: string,
     message: string,
+    /** When the same may be asked again. */
+    readonly retryAfterSeconds?: number,
   ) {
     super(message);
   }
 }
 
-export function refuse(response: ServerResponse, { status, type, message }: Refusal): void {
+export function refuse(response: ServerResponse, { status, type, message, retryAfterSeconds }: Refusal): void {
   if (response.headersSent || response.destroyed) return void response.destroy();
-  response.writeHead(status, { 'content-type': 'application/json', ...(status === 402 ? { 'x-should-retry': 'false' } : {}) });
+  const again = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
+  response.writeHead(status, { 'content-type': 'application/json', ...again, ...(status === 402 ? { 'x-should-retry': 'false' } : {}) });
   response.end(JSON.stringify({ type: 'error', error: { type, message } }));
 }
 

@@ -3,7 +3,8 @@ import { finished } from 'node:stream/promises';
 import { Logger } from '@nestjs/common';
 import { AppError } from '../../../shared/errors/app-error.js';
 import { inSpan, type SpanFacts } from '../../../shared/telemetry/tracing.js';
-import { bodyOf, callOf, headersBack, headersFor, parsed, refuse, Refusal, type Call } from './answers.js';
+import { bodyOf, callOf, headersBack, parsed, refuse, Refusal, type Call } from './answers.js';
+import { codeOf, type ModelApi } from './model-api.js';
 import type { CallSize, Prices } from './prices.js';
 import type { ModelUsage, SpendPort } from './spend.port.js';
 import { UsageMeter } from './usage-meter.js';
@@ -15,18 +16,13 @@ const HOUR = '"ttl":"1h"';
 /** Of a model's name in a trace, characters: the agent wrote it. */
 const MODEL_MAX = 100;
 
-export interface Upstream {
-  readonly baseUrl: string;
-  readonly key: string;
-}
-
 /** Hands one run's calls on to the API, each paid for. Nothing of their content is kept or logged. */
 export class Forwarder {
   private readonly logger = new Logger('ModelGateway');
   exhausted = false;
 
   constructor(
-    private readonly upstream: Upstream,
+    private readonly api: ModelApi,
     private readonly prices: Prices,
     private readonly spend: SpendPort,
   ) {}
@@ -42,6 +38,7 @@ export class Forwarder {
   private async attempt(request: IncomingMessage, response: ServerResponse, path: string, span: SpanFacts): Promise<void> {
     try {
       const asked = parsed(await bodyOf(request));
+      this.api.assertAsked();
       if (path.endsWith('/count_tokens')) return await this.pass(request, response, written(asked), undefined);
       await this.charged(request, response, asked, span);
     } catch (error) {
@@ -92,15 +89,7 @@ export class Forwarder {
   private async pass(request: IncomingMessage, response: ServerResponse, body: Buffer, onChunk: ((chunk: Buffer) => void) | undefined): Promise<void> {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const answer = await fetch(`${this.upstream.baseUrl}${request.url ?? ''}`, {
-      method: 'POST',
-      headers: headersFor(request, this.upstream.key),
-      body: new Uint8Array(body),
-      redirect: 'error',
-      signal: gone.signal,
-    }).catch((error: unknown) => {
-      throw new Refusal(502, 'api_error', `The model API can not be reached (${codeOf(error)}).`);
-    });
+    const answer = await this.api.post(request, body, gone.signal);
     if (answer.ok) onChunk?.(Buffer.alloc(0)); // accepted: from here on it costs
     response.writeHead(answer.status, headersBack(answer.headers));
     for await (const chunk of answer.body ?? []) {
@@ -138,8 +127,3 @@ type Asked = Readonly<Record<string, unknown>>;
 const written = (asked: Asked): Buffer => Buffer.from(JSON.stringify(asked));
 
 const nothingOf = ({ model }: Call): ModelUsage => ({ model, inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 });
-
-function codeOf(error: unknown): string {
-  const { code, name, cause } = (error ?? {}) as { code?: unknown; name?: unknown; cause?: { code?: unknown } };
-  return String(cause?.code ?? (typeof code === 'string' ? code : name));
-}

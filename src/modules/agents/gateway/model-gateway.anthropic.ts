@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isSameSecret } from '../../../shared/crypto/same-secret.js';
 import { AppError } from '../../../shared/errors/app-error.js';
+import type { Breakers } from '../../../shared/resilience/breakers.js';
 import { wayBack } from '../../../shared/telemetry/tracing.js';
 import { refuse, Refusal } from './answers.js';
-import { Forwarder, type Upstream } from './forwarder.js';
+import { Forwarder } from './forwarder.js';
+import { isNoAnswer, ModelApi, type Upstream } from './model-api.js';
 import type { GatewayOptions, ModelGateway, OpenGateway } from './model-gateway.port.js';
 import type { Prices } from './prices.js';
 
@@ -70,10 +72,11 @@ export class AnthropicGateway implements ModelGateway {
   constructor(
     private readonly upstream: { readonly baseUrl: string; readonly key: string | undefined },
     private readonly prices: Prices,
+    private readonly breakers: Breakers,
   ) {}
 
-  async open({ socketPath, spend }: GatewayOptions): Promise<OpenGateway> {
-    const gateway = new RunGateway(new Forwarder(this.known(), this.prices, spend));
+  async open({ socketPath, spend, onAway }: GatewayOptions): Promise<OpenGateway> {
+    const gateway = new RunGateway(new Forwarder(new ModelApi(this.known(), this.breakers.of('model', 'anthropic', isNoAnswer), onAway), this.prices, spend));
     await gateway.listen(socketPath);
     return gateway;
   }

@@ -6,6 +6,8 @@ export interface GatewayOptions {
   /** Unix socket to listen on. */
   readonly socketPath: string;
   readonly spend: SpendPort;
+  /** Called when calls begin to be refused because the API does not answer, and when one is answered well again. */
+  readonly onAway?: (away: boolean) => void;
 }
 
 export interface OpenGateway {

@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/errors/app-error.js';
 import { AnswerTooLarge, RedirectRefused } from '../../../shared/http/host-fetch.js';
-import { limitedError } from '../../../shared/http/host-limit.js';
+import { limitedError } from '../../../shared/http/host-wait.js';
 import { passingFault, type HostAnswer } from '../../../shared/http/passing-answer.js';
 
 interface FailedRequest extends Error {
@@ -17,10 +17,10 @@ export function hostError(error: unknown, now: Date): AppError {
   const detail = { reason: reasonOf(error) };
   if (causedBy(error, AnswerTooLarge)) return new AppError('host.too_large', 'GitHub’s answer is larger than what is read here.', { detail });
   if (causedBy(error, RedirectRefused)) return new AppError('host.invalid', 'GitHub redirected to another host; that is not followed.', { detail });
-  if (!isFailedRequest(error) || !error.response) return unavailable(detail);
+  if (!isFailedRequest(error) || !error.response) return unavailable({ ...detail, noAnswer: true });
   const fault = passingFault({ status: error.status, headers: error.response.headers, message: error.message }, now);
   if (fault?.kind === 'limited') return limitedError(fault.seconds, { ...detail, status: error.status });
-  if (fault) return unavailable({ ...detail, status: error.status, retryAfterSeconds: fault.seconds });
+  if (fault) return unavailable({ ...detail, noAnswer: true, status: error.status, retryAfterSeconds: fault.seconds });
   return refusal(error.status, { ...detail, status: error.status });
 }
 

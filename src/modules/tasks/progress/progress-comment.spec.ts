@@ -12,7 +12,7 @@ function step(name: TaskStep, state: StepRecord['state'], seconds: number, facts
 const upToCollect = [step('token', 'done', 0.2), step('checkout', 'done', 1.25, { branch: 'agent-bot/issue-12' }), step('graph', 'done', 0.05), step('agent', 'done', 65), step('collect', 'done', 0.1)];
 
 function view(changes: Partial<ProgressView>): ProgressView {
-  return { task: claimedTask(), steps: upToCollect, ending: undefined, note: undefined, output: undefined, spend: undefined, limitedUntil: undefined, now: at(125), ...changes };
+  return { task: claimedTask(), steps: upToCollect, ending: undefined, note: undefined, output: undefined, spend: undefined, parked: undefined, now: at(125), ...changes };
 }
 
 const SPEND = { costUsd: 0.125, calls: 4, inputTokens: 4000, outputTokens: 200, cacheReadTokens: 1200, cacheWriteTokens: 800, models: ['claude-opus-5-5'] };
@@ -38,10 +38,16 @@ ${FOOTER}`,
 
   it('says until when GitHub limits us, and that it did', () => {
     const until = at(3600);
-    const words = (changes: Partial<ProgressView>) => renderProgress(view({ limitedUntil: until, ...changes }));
+    const words = (changes: Partial<ProgressView>) => renderProgress(view({ parked: { code: 'host.limited', until }, ...changes }));
     expect(words({})).toContain('\n\nGitHub’s rate limit is in the way until 2026-11-01 11:00:00 UTC; the work goes on by itself then.\n\n');
     expect(words({ now: at(3600) })).toContain('\n\nGitHub’s rate limit held this up until 2026-11-01 11:00:00 UTC.\n\n');
     expect(words({ ending: { state: 'stopped', reason: 'Stopped by alice.' } })).not.toContain('rate limit');
+  });
+
+  it('says that GitHub did not answer for a while', () => {
+    const words = (now: Date) => renderProgress(view({ parked: { code: 'host.away', until: at(3600) }, now }));
+    expect(words(at(1))).toContain('\n\nGitHub did not answer, so it is not asked until 2026-11-01 11:00:00 UTC; the work goes on by itself then.\n\n');
+    expect(words(at(3600))).toContain('\n\nGitHub did not answer for a while, which held this up until 2026-11-01 11:00:00 UTC.\n\n');
   });
 
   it('shows the pull request when done', () => {

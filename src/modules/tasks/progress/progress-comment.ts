@@ -1,8 +1,9 @@
+import type { HostWaitCode } from '../../../shared/http/host-wait.js';
 import { spendWords } from '../budget/spend-words.js';
 import type { TaskSpend } from '../budget/task-purses.port.js';
 import { codeSpan, fencedTail, prose } from '../foreign-text.js';
 import type { Ending } from '../run/ending.js';
-import type { StepRecord } from '../task-board.port.js';
+import type { Parked, StepRecord } from '../task-board.port.js';
 import type { Task, TaskState, TaskStep } from '../task.js';
 
 /** Lines and characters of the checks' output that are shown. */
@@ -22,8 +23,8 @@ export interface ProgressView {
   readonly output: string | undefined;
   /** Undefined when no model was asked. */
   readonly spend: TaskSpend | undefined;
-  /** When GitHub's rate limit that stopped the work for a while ends or ended. */
-  readonly limitedUntil: Date | undefined;
+  /** When what stopped the work for a while at GitHub ends or ended. */
+  readonly parked: Parked | undefined;
   readonly now: Date;
 }
 
@@ -44,7 +45,7 @@ export function progressMarker(taskId: string): string {
 
 export function renderProgress(view: ProgressView): string {
   const state: TaskState = view.ending?.state ?? 'working';
-  const parts = [`**agent-bot** · ${state}`, checklist(view), ...reason(view), ...limit(view), ...links(view), footer(view), progressMarker(view.task.id)];
+  const parts = [`**agent-bot** · ${state}`, checklist(view), ...reason(view), ...held(view), ...links(view), footer(view), progressMarker(view.task.id)];
   return parts.join('\n\n');
 }
 
@@ -70,12 +71,18 @@ function reason(view: ProgressView): string[] {
   return view.output === undefined ? [words] : [words, fencedTail(view.output, TAIL.lines, TAIL.characters)];
 }
 
-function limit({ limitedUntil, ending, now }: ProgressView): string[] {
-  if (limitedUntil === undefined) return [];
-  const until = `${limitedUntil.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-  if (limitedUntil <= now) return [`GitHub’s rate limit held this up until ${until}.`];
-  return ending === undefined ? [`GitHub’s rate limit is in the way until ${until}; the work goes on by itself then.`] : [];
+function held({ parked, ending, now }: ProgressView): string[] {
+  if (parked === undefined) return [];
+  const until = `${parked.until.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  const { past, present } = HELD[parked.code];
+  if (parked.until <= now) return [`${past} until ${until}.`];
+  return ending === undefined ? [`${present} until ${until}; the work goes on by itself then.`] : [];
 }
+
+const HELD: Readonly<Record<HostWaitCode, { readonly past: string; readonly present: string }>> = {
+  'host.limited': { past: 'GitHub’s rate limit held this up', present: 'GitHub’s rate limit is in the way' },
+  'host.away': { past: 'GitHub did not answer for a while, which held this up', present: 'GitHub did not answer, so it is not asked' },
+};
 
 function links(view: ProgressView): string[] {
   const url = view.steps.find((record) => record.step === 'publish')?.facts['url'];

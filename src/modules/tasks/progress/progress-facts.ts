@@ -8,7 +8,7 @@ import type { ClaimedTask, Task } from '../task.js';
 import type { ProgressView } from './progress-comment.js';
 import { taskLink } from './task-link.js';
 
-type Recorded = Pick<ProgressView, 'steps' | 'output' | 'spend' | 'limitedUntil'>;
+type Recorded = Pick<ProgressView, 'steps' | 'output' | 'spend' | 'parked'>;
 
 /** What the rows say of a task, for its comment. */
 @Injectable()
@@ -24,7 +24,7 @@ export class ProgressFacts {
     const steps = await this.board.steps(id);
     const checksFailed = ending !== undefined && steps.some((record) => record.step === 'verify' && record.state === 'failed');
     const output = checksFailed ? (await this.artifacts.find(id, 'terminal'))?.toString('utf8') : undefined;
-    return { steps, output, spend: await this.purses.spent(id), limitedUntil: await this.board.parkedUntil(id) };
+    return { steps, output, spend: await this.purses.spent(id), parked: await this.board.parkedFor(id) };
   }
 
   /** Where people see the task. */

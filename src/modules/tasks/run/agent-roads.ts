@@ -14,6 +14,8 @@ export interface OpenRoads {
   close(): Promise<void>;
 }
 
+const MODEL_AWAY = 'The model API does not answer, so it is not asked for a while; the agent tries again by itself.';
+
 const NONE: OpenRoads = { access: {}, exhausted: () => false, close: () => Promise.resolve() };
 
 /** Opens the model gateway and the graph's tools for an agent that can use them. */
@@ -41,10 +43,11 @@ export class AgentRoads {
     }
   }
 
-  private async openModel({ task }: Run, ground: Ground) {
+  private async openModel({ task, progress }: Run, ground: Ground) {
     const { socketPath, port } = await cageOf(ground).offer('model');
     const budgetUsd = this.config.task.maxCostUsd;
-    const gateway = await this.gateway.open({ socketPath, spend: this.purses.open(task.id, task.epoch, budgetUsd) });
+    const onAway = (away: boolean) => progress.touch(away ? MODEL_AWAY : undefined);
+    const gateway = await this.gateway.open({ socketPath, spend: this.purses.open(task.id, task.epoch, budgetUsd), onAway });
     return { gateway, access: { port, token: gateway.token, budgetUsd } };
   }
 

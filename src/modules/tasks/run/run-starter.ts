@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { limitMsOf } from '../../../shared/http/host-limit.js';
+import { waitOf } from '../../../shared/http/host-wait.js';
 import { PROGRESS, type Progress } from '../progress/progress.port.js';
 import { RETRY_POLICY, type RetryPolicy } from '../retry-policy.js';
 import { TASK_BOARD, type TaskBoard } from '../task-board.port.js';
@@ -28,7 +28,7 @@ export class RunStarter {
     try {
       await this.runTask.run({ task, signal, past, progress, cages: [], lastTry: task.tries >= tries, worn: task.deaths >= deaths, lastReport: task.tries >= reportTries });
     } catch (error) {
-      if (!(error instanceof RunStopped) && limitMsOf(error) === undefined) progress.touch(`Something is in the way (try ${task.tries} of ${tries}); it will be tried again.`);
+      if (!(error instanceof RunStopped) && waitOf(error) === undefined) progress.touch(`Something is in the way (try ${task.tries} of ${tries}); it will be tried again.`);
       throw error;
     } finally {
       await progress.stop();

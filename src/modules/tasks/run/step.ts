@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { toAppError, type AppError } from '../../../shared/errors/app-error.js';
-import { limitMsOf } from '../../../shared/http/host-limit.js';
+import { waitOf } from '../../../shared/http/host-wait.js';
 import { observe } from '../../../shared/telemetry/metrics.js';
 import { inSpan } from '../../../shared/telemetry/tracing.js';
 import { TASK_BOARD, type StepFacts, type TaskBoard } from '../task-board.port.js';
@@ -51,7 +51,7 @@ export class StepKeeper {
   }
 
   private factsOf(run: Run, failure: AppError): StepFacts {
-    return { final: failure.retry === 'never' || (run.lastTry && limitMsOf(failure) === undefined), passing: failure.retry === 'later', code: failure.code, reason: failure.message.slice(0, REASON_MAX) };
+    return { final: failure.retry === 'never' || (run.lastTry && waitOf(failure) === undefined), passing: failure.retry === 'later', code: failure.code, reason: failure.message.slice(0, REASON_MAX) };
   }
 
   private async start(run: Run, step: TaskStep): Promise<void> {

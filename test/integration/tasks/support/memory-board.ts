@@ -1,5 +1,6 @@
-import type { NewTask, StepFacts, StepRecord, TaskBoard } from '../../../../src/modules/tasks/task-board.port.js';
-import type { KeptName, Artifacts, TaskEvent, TaskLog } from '../../../../src/modules/tasks/task-log.port.js';
+import type { HostWait } from '../../../../src/shared/http/host-wait.js';
+import type { NewTask, Parked, StepFacts, StepRecord, TaskBoard } from '../../../../src/modules/tasks/task-board.port.js';
+import type { Artifacts, KeptName, TaskEvent, TaskLog } from '../../../../src/modules/tasks/task-log.port.js';
 import type { FinalState } from '../../../../src/modules/tasks/task-state.js';
 import { TASK_STEPS, type ClaimedTask, type Task, type TaskStep } from '../../../../src/modules/tasks/task.js';
 
@@ -9,9 +10,8 @@ export class MemoryBoard implements TaskBoard {
   readonly renewals: number[] = [];
   ended: { readonly state: FinalState; readonly reason: string } | undefined;
   released = false;
-  /** Milliseconds. */
-  parked: number | undefined;
-  until: Date | undefined;
+  parked: HostWait | undefined;
+  lastPark: Parked | undefined;
   private epoch: number;
   private time = 0;
 
@@ -46,14 +46,14 @@ export class MemoryBoard implements TaskBoard {
     return (this.released = true);
   }
 
-  async park(id: string, epoch: number, ms: number): Promise<boolean> {
+  async park(id: string, epoch: number, wait: HostWait): Promise<boolean> {
     if (!(await this.holds(id, epoch))) return false;
-    this.parked = ms;
+    this.parked = wait;
     return true;
   }
 
-  parkedUntil(): Promise<Date | undefined> {
-    return Promise.resolve(this.until);
+  parkedFor(): Promise<Parked | undefined> {
+    return Promise.resolve(this.lastPark);
   }
 
   async finish(id: string, epoch: number, state: FinalState, reason: string): Promise<boolean> {
