@@ -23,6 +23,8 @@ export interface SymbolFact {
   readonly line: number;
   readonly endLine: number;
   readonly exported: boolean;
+  /** Stands in a function, a block or a `declare module`, and is no name of the file although it stands in no symbol. */
+  readonly inner?: true;
   /** Declared type, or type of the result, by name. */
   readonly type: string | undefined;
   readonly signature: string;
@@ -49,6 +51,8 @@ export interface Root {
   readonly symbol?: number;
   /** Ordinal of the binding that names its type; without one and without a symbol it is a variable of unknown type. */
   readonly binding?: number;
+  /** Ordinal of the import that names it, in a function. */
+  readonly import?: number;
 }
 
 /** Name of what a CommonJS module is as a whole, `module.exports = Shape` or `export = Shape`, beside `default`. */
@@ -62,6 +66,8 @@ export interface ImportFact {
   /** Name here, or for a re-export the name that others see (`*` for all). */
   readonly local: string;
   readonly reexport: boolean;
+  /** Known in a function or a block alone: reached by its ordinal, and by nobody else. */
+  readonly inner?: true;
   readonly line: number;
 }
 
@@ -87,4 +93,4 @@ export interface FileFacts {
 }
 
 /** Raise it with every change of queries or of the reading of captures: facts of other versions are never mixed. */
-export const EXTRACTOR_VERSION = 5;
+export const EXTRACTOR_VERSION = 6;

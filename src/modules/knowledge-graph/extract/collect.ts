@@ -74,6 +74,7 @@ function addUnnamed(into: Collected, kind: string, node: Node, captures: Capture
     end: node.endIndex,
     nameAt: name?.startIndex ?? value.startIndex,
     exported: true,
+    whole: true,
     type: declaredType(value),
     owner: undefined,
     field: false,
@@ -106,7 +107,7 @@ function addImports(into: Collected, what: string, node: Node, captures: Capture
     return names === undefined || !/^(?:require|import)$/.test(node.text) ? [] : requiresOf(names, captures.get('module')?.text ?? '');
   })();
   if (names !== undefined && parts.length > 0) into.importedAt.add(names.startIndex);
-  for (const part of parts) into.imports.push({ ...part, at: node.startIndex });
+  for (const part of parts) into.imports.push({ ...part, at: node.startIndex, namedAt: names?.startIndex ?? node.startIndex });
 }
 
 /** A name that no text can write, for a module that is imported without one: `(await import('./a')).run()`. */
@@ -119,7 +120,7 @@ function addRef(into: Collected, kind: RefKind, captures: Captures): void {
   const typed = (kind === 'type' || kind === 'implements' || kind === 'extends') && name.type === 'type_identifier';
   const receiver = receiverOf(captures.get('receiver'));
   const module = receiver === 'import()' ? /['"`]([^'"`]+)['"`]/.exec(captures.get('receiver')?.text ?? '')?.[1] : undefined;
-  if (module !== undefined) into.imports.push({ module, imported: '*', local: unnamed(module), reexport: false, at });
+  if (module !== undefined) into.imports.push({ module, imported: '*', local: unnamed(module), reexport: false, at, namedAt: at });
   into.refs.push({ kind, name: name.text, receiver: module === undefined ? receiver : unnamed(module), at, within: kind === 'decorate' ? decoratedAt(name) : at, typed });
 }
 

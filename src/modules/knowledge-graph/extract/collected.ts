@@ -15,6 +15,8 @@ export interface FoundSymbol {
   readonly owner: string | undefined;
   /** A field of the class around it, wherever in that class it is written. */
   readonly field: boolean;
+  /** What the module is as a whole or by default, wherever that is said. */
+  readonly whole?: true;
   /** `declare namespace`: all that stands in it is exported. */
   readonly ambient: boolean;
 }
@@ -60,6 +62,9 @@ export interface FoundScope {
   readonly from: number;
 }
 
+/** `namedAt`: where the pattern starts that names what is imported, or the statement. */
+export type FoundImport = Omit<ImportFact, 'line' | 'inner'> & { readonly at: number; readonly namedAt: number };
+
 export interface Collected {
   readonly symbols: FoundSymbol[];
   readonly refs: FoundRef[];
@@ -68,7 +73,7 @@ export interface Collected {
   readonly scopes: FoundScope[];
   /** Starts of patterns that name what is imported: `const { a } = require('./a')`. */
   readonly importedAt: Set<number>;
-  readonly imports: (Omit<ImportFact, 'line'> & { readonly at: number })[];
+  readonly imports: FoundImport[];
 }
 
 export type Captures = ReadonlyMap<string, Node>;

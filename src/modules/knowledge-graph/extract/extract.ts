@@ -52,14 +52,17 @@ function withoutTypeParameters(symbols: readonly FoundSymbol[], locals: Locals):
 function factsOf(found: Collected, text: string, language: Language, parseErrors: boolean): FileFacts {
   const source = new SourceText(text);
   const locals = new Locals(found, source);
-  const scopes = scoped(language === 'python' ? found.symbols : withoutTypeParameters(found.symbols, locals), source);
+  const python = language === 'python';
+  // A block of Python keeps no name to itself.
+  const scopes = scoped(python ? found.symbols : withoutTypeParameters(found.symbols, locals), source, python ? new Set() : locals.innerSymbols);
+  const imports = found.imports.sort((a, b) => a.at - b.at);
   return {
     language,
     lines: source.lines,
     parseErrors,
     symbols: scopes.symbols,
-    refs: rootedRefs(found.refs, scopes, source, locals, found.bindings),
-    imports: found.imports.sort((a, b) => a.at - b.at).map(({ at, ...rest }) => ({ ...rest, line: source.lineAt(at) })),
-    bindings: rootedBindings(found.bindings, scopes, locals),
+    refs: rootedRefs(found.refs, scopes, source, locals, found),
+    imports: imports.map(({ at, namedAt, ...rest }) => ({ ...rest, ...(locals.innerImports.has(namedAt) && { inner: true as const }), line: source.lineAt(at) })),
+    bindings: rootedBindings(found.bindings, scopes, locals, imports),
   };
 }

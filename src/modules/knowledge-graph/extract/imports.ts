@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { ImportFact } from '../facts.js';
 
-type Parts = Omit<ImportFact, 'line'>;
+type Parts = Omit<ImportFact, 'line' | 'inner'>;
 
 const children = (node: Node): readonly Node[] => node.namedChildren.filter((child) => child !== null);
 export const unquoted = (text: string): string => text.replace(/^['"`]|['"`]$/g, '');

@@ -6,10 +6,10 @@ import type { FileFacts } from '../facts.js';
  * top; neither bodies nor lines. While no file's digest changes, only files whose text changed have to be linked.
  */
 export function interfaceDigest(facts: FileFacts): string {
-  const symbols = facts.symbols.map(({ key, kind, parent, exported, type }) => [key, kind, parent, exported, type]);
-  const bases = facts.refs.filter(({ kind }) => kind === 'extends' || kind === 'implements').map(({ kind, name, receiver, scope, root }) => [kind, name, receiver, scope, root?.symbol, root !== undefined]);
-  const imports = facts.imports.map(({ module, imported, local, reexport }) => [module, imported, local, reexport]);
+  const symbols = facts.symbols.map(({ key, kind, parent, exported, inner, type }) => [key, kind, parent, exported, inner, type]);
+  const bases = facts.refs.filter(({ kind }) => kind === 'extends' || kind === 'implements').map(({ kind, name, receiver, scope, root }) => [kind, name, receiver, scope, root?.symbol, root?.import, root !== undefined]);
+  const imports = facts.imports.map(({ module, imported, local, reexport, inner }) => [module, imported, local, reexport, inner]);
   const outer = facts.bindings.filter(({ scope, inner }) => inner !== true && (scope === -1 || facts.symbols[scope]?.kind === 'class'));
-  const bindings = outer.map(({ name, type, scope, root }) => [name, type, scope, root?.symbol, root !== undefined]);
+  const bindings = outer.map(({ name, type, scope, root }) => [name, type, scope, root?.symbol, root?.import, root !== undefined]);
   return createHash('sha256').update(JSON.stringify([facts.language, symbols, bases, imports, bindings])).digest('hex');
 }

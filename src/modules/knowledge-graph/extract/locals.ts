@@ -3,15 +3,17 @@ import type { Collected, FoundLocal, FoundScope, FoundSymbol } from './collected
 import { innermost, nested } from './nesting.js';
 import type { SourceText } from './source-text.js';
 
-/** What a name means where it is written: a symbol by its place, a variable by the places that set it, or neither. */
+/** What a name means where it is written: a symbol by its place, an import by where it is named, a variable by the places that set it, or neither. */
 export interface Meaning {
   readonly symbolAt: number | undefined;
+  readonly importAt: number | undefined;
   readonly setAt: readonly number[];
 }
 
 interface Declared {
   symbolAt: number | undefined;
-  /** Imported here, or said to be a name of the whole file. */
+  importAt: number | undefined;
+  /** Said to be a name of the whole file. */
   open: boolean;
   readonly setAt: number[];
 }
@@ -29,6 +31,10 @@ export class Locals {
   private readonly names = new Set<string>();
   /** Where variables stand that nothing outside of their function or block sees. */
   readonly inner = new Set<number>();
+  /** Where symbols are named that stand in a function or a block. */
+  readonly innerSymbols = new Set<number>();
+  /** Where imports are named that are known in a function or a block alone. */
+  readonly innerImports = new Set<number>();
 
   private readonly source: SourceText;
 
@@ -75,7 +81,7 @@ export class Locals {
   private entry(place: number, key: string): Declared {
     const names = this.declared.get(place) ?? new Map<string, Declared>();
     this.declared.set(place, names);
-    const entry = names.get(key) ?? { symbolAt: undefined, open: false, setAt: [] };
+    const entry = names.get(key) ?? { symbolAt: undefined, importAt: undefined, open: false, setAt: [] };
     names.set(key, entry);
     this.names.add(key);
     return entry;
@@ -84,11 +90,12 @@ export class Locals {
   /** A definition is a name of what is around it. In a class it is a member, but for a class. */
   private declareSymbols(symbols: readonly FoundSymbol[]): void {
     const places = this.around(symbols.map(({ start }) => ({ at: start })));
-    for (const [index, { name, nameAt, start, kind }] of symbols.entries()) {
+    for (const [index, { name, nameAt, start, kind, whole }] of symbols.entries()) {
       let place = places[index] ?? -1;
       while (place !== -1 && (this.scopes[place]?.start ?? 0) >= start) place = this.parents[place] ?? -1;
       if (place === -1) continue;
       const member = this.scopes[place]?.kind === 'class' && kind !== 'class';
+      if (whole === undefined) this.innerSymbols.add(nameAt);
       for (const type of [false, true]) {
         const entry = this.entry(place, keyOf(name, type));
         if (!member) entry.symbolAt = nameAt;
@@ -107,7 +114,8 @@ export class Locals {
       if (local.reach === 'outer') outer.push([place, key]);
       const entry = this.entry(place, key);
       entry.setAt.push(local.at);
-      if (local.reach === 'global' || importedAt.has(local.patternAt)) entry.open = true;
+      if (importedAt.has(local.patternAt)) this.isImported(entry, local.patternAt);
+      else if (local.reach === 'global') entry.open = true;
       else if (this.scopes[place]?.kind !== 'class') this.inner.add(local.at);
     }
     for (const [place, key] of outer) this.declared.get(place)?.delete(key);
@@ -120,12 +128,18 @@ export class Locals {
     return place;
   }
 
-  /** What is imported in a function is the module's all the same. */
-  private declareImports({ imports }: Collected): void {
-    const named = imports.filter(({ local }) => local !== '' && local !== '*' && local !== 'default');
+  private isImported(entry: Declared, namedAt: number): void {
+    entry.importAt = namedAt;
+    this.innerImports.add(namedAt);
+  }
+
+  /** Statements: what a pattern names is one of its locals. Of `import a.b` the file may use `a.b`, wherever it is imported. */
+  private declareImports({ imports, importedAt }: Collected): void {
+    const named = imports.filter(({ local, namedAt }) => /^[\w$]+$/.test(local) && local !== 'default' && !importedAt.has(namedAt));
     for (const [index, place] of this.around(named).entries()) {
       const target = this.placeOf({ reach: 'function' } as FoundLocal, place);
-      if (target !== -1) this.entry(target, keyOf(named[index]?.local ?? '', false)).open = true;
+      const found = named[index];
+      if (target !== -1 && found !== undefined) this.isImported(this.entry(target, keyOf(found.local, false)), found.namedAt);
     }
   }
 }

@@ -38,8 +38,8 @@ export interface Scoped {
   ordinalAt(nameAt: number): number | undefined;
 }
 
-/** Orders what was found, gives each its parent and its name. */
-export function scoped(found: readonly FoundSymbol[], source: SourceText): Scoped {
+/** Orders what was found, gives each its parent and its name. `inner`: where those are named that are no names of the file. */
+export function scoped(found: readonly FoundSymbol[], source: SourceText, inner: ReadonlySet<number>): Scoped {
   const all = distinct(found);
   const kept = placed(all, nested(all));
   const ordinals = new Map(kept.map(({ old }, ordinal) => [old, ordinal]));
@@ -62,6 +62,7 @@ export function scoped(found: readonly FoundSymbol[], source: SourceText): Scope
       line: source.lineAt(symbol.nameAt),
       endLine: source.lineAt(Math.max(symbol.start, symbol.end - 1)),
       exported: symbol.exported || ambient.has(parent),
+      ...(parent === -1 && inner.has(symbol.nameAt) && { inner: true as const }),
       type: symbol.type,
       signature: source.signature(symbol.start, symbol.end),
       doc: source.doc(symbol.start, symbol.end),

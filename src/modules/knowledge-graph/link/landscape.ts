@@ -8,6 +8,8 @@ import { type ModuleFound, ScriptModules } from './script-modules.js';
 interface Names {
   /** At the top, by name; and what is assigned to `Owner.name`, by that. */
   readonly top: ReadonlyMap<string, number>;
+  /** In functions and blocks that are no symbols. */
+  readonly inner: ReadonlyMap<string, number>;
   readonly members: ReadonlyMap<number, ReadonlyMap<string, number>>;
 }
 
@@ -16,6 +18,7 @@ const MERGED = new Set(['namespace', 'interface']);
 
 function namesOf({ symbols }: FileFacts): Names {
   const top = new Map<string, number>();
+  const inner = new Map<string, number>();
   const members = new Map<number, Map<string, number>>();
   const merged = new Map<string, Map<string, number>>();
   for (const [ordinal, symbol] of symbols.entries()) {
@@ -27,14 +30,14 @@ function namesOf({ symbols }: FileFacts): Names {
     }
     // A member of what has no name is at the top, and yet no name of the file.
     if (symbol.parent === -1 && MEMBERS.has(symbol.kind) && symbol.name === symbol.qualifiedName) continue;
-    const into = symbol.parent === -1 ? top : (members.get(symbol.parent) ?? new Map<string, number>());
+    const into = symbol.parent === -1 ? (symbol.inner === true ? inner : top) : (members.get(symbol.parent) ?? new Map<string, number>());
     if (symbol.parent !== -1) members.set(symbol.parent, into);
     const name = symbol.parent === -1 ? symbol.qualifiedName : symbol.name;
     // Of overloads the last one has the body.
     const known = into.get(name);
     if (known === undefined || (symbols[known]?.kind === symbol.kind && symbols[known].exported <= symbol.exported)) into.set(name, ordinal);
   }
-  return { top, members };
+  return { top, inner, members };
 }
 
 const isPython = (facts: FileFacts): boolean => facts.language === 'python';
@@ -124,8 +127,14 @@ export class Landscape {
     const top = this.namesOf(path)?.top;
     if (facts === undefined || top === undefined) return undefined;
     const own = top.get(name) ?? top.get(`exports.${name}`) ?? top.get(name === WHOLE ? 'module.exports' : `module.exports.${name}`);
-    if (own !== undefined) return { path, ordinal: own };
+    if (own !== undefined && this.isOffered(facts, own)) return { path, ordinal: own };
     return this.throughImports(path, facts, name) ?? (isPython(facts) ? this.submodule(path, name) : this.ofWhole(path, name));
+  }
+
+  /** In Python every name of a module can be imported; what is assigned to `exports` is exported by that. */
+  private isOffered(facts: FileFacts, ordinal: number): boolean {
+    const symbol = facts.symbols[ordinal];
+    return isPython(facts) || symbol?.exported === true || /^(?:module\.)?exports\b/.test(symbol?.qualifiedName ?? '');
   }
 
   /** `module.exports = { name() {} }`. */
@@ -137,13 +146,13 @@ export class Landscape {
   }
 
   private throughImports(path: string, facts: FileFacts, name: string): Target | undefined {
-    for (const { module, imported, local, reexport } of facts.imports) {
-      if (!reexport || local !== name) continue;
+    for (const { module, imported, local, reexport, inner } of facts.imports) {
+      if (!reexport || local !== name || inner === true) continue;
       const found = module === '' ? this.localName(path, facts, imported, name) : this.imported(path, module, imported);
       if (found !== undefined) return found;
     }
-    for (const { module, local, reexport } of facts.imports) {
-      if (!reexport || local !== '*' || name === 'default' || name === WHOLE) continue;
+    for (const { module, local, reexport, inner } of facts.imports) {
+      if (!reexport || local !== '*' || inner === true || name === 'default' || name === WHOLE) continue;
       const target = this.module(path, module);
       const found = target === undefined ? undefined : this.exported(target, name);
       if (found !== undefined) return found;
@@ -151,11 +160,12 @@ export class Landscape {
     return undefined;
   }
 
-  /** `export { a as b }`: `a` is a name of this file or one that it imports. */
+  /** `export { a as b }`: `a` is a name of this file or one that it imports, or of the function that `module.exports = a` stands in. */
   private localName(path: string, facts: FileFacts, name: string, asked: string): Target | undefined {
-    const own = this.namesOf(path)?.top.get(name);
+    const names = this.namesOf(path);
+    const own = names?.top.get(name) ?? names?.inner.get(name);
     if (own !== undefined) return { path, ordinal: own };
-    const source = facts.imports.find(({ local, module }) => local === name && module !== '');
+    const source = facts.imports.find(({ local, module, inner }) => local === name && module !== '' && inner !== true);
     return source === undefined || (name === asked && source.reexport) ? undefined : this.imported(path, source.module, source.imported);
   }
 

@@ -100,7 +100,7 @@ export class FileLinker {
 
   private guessed(ref: RefFact, receiver: string): Found | undefined {
     const root = receiver.split('.')[0]?.replace(/\(\)$/, '') ?? '';
-    if (BUILT_IN.has(ref.name) || (root !== '' && ref.root === undefined && this.resolver.isForeign(root))) return undefined;
+    if (BUILT_IN.has(ref.name) || (root !== '' && (ref.root === undefined || ref.root.import !== undefined) && this.resolver.isForeign(root, ref.root))) return undefined;
     const python = this.facts.language === 'python';
     const targets = this.land.methods(ref.name).filter(({ path }) => (languageOf(path) === 'python') === python && (isTestPath(this.path) || !isTestPath(path)));
     if (targets.length === 0 || targets.length > MOST_CANDIDATES) return undefined;

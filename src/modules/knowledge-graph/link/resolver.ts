@@ -8,7 +8,7 @@ const DEPTH = 8;
 const MOST_CLASSES = 500;
 
 /** What hangs on a variable in a body is nothing that other files may depend on. */
-const hangsOnVariable = (root: Root | undefined): boolean => root !== undefined && root.symbol === undefined;
+const hangsOnVariable = (root: Root | undefined): boolean => root !== undefined && root.symbol === undefined && root.import === undefined;
 
 /** Where the names written in one file lead. */
 export class Resolver {
@@ -38,6 +38,7 @@ export class Resolver {
   /** What a bare name means where it stands; `undefined` also for a local variable. */
   bare(name: string, scope: number, root: Root | undefined): Target | undefined {
     if (root === undefined) return this.outer(name, scope);
+    if (root.import !== undefined) return this.importedBy(root.import);
     return root.symbol === undefined ? undefined : { path: this.path, ordinal: root.symbol };
   }
 
@@ -70,8 +71,9 @@ export class Resolver {
   }
 
   /** The name stands for something that is imported from outside the repository. */
-  isForeign(name: string): boolean {
-    return this.facts.imports.some(({ local, module }) => (local === name || local.startsWith(`${name}.`)) && module !== '' && this.land.module(this.path, module) === undefined);
+  isForeign(name: string, root: Root | undefined): boolean {
+    const named = root?.import === undefined ? this.facts.imports.filter(({ local, inner }) => inner !== true && (local === name || local.startsWith(`${name}.`))) : [this.facts.imports[root.import]];
+    return named.some((found) => found !== undefined && found.module !== '' && this.land.module(this.path, found.module) === undefined);
   }
 
   /** What holds the members that stand after `receiver.`: a class or the like, a module, or an object. */
@@ -203,9 +205,14 @@ export class Resolver {
     return this.bindings.get(name)?.findLast((binding) => binding.scope === scope);
   }
 
+  private importedBy(ordinal: number): Target | undefined {
+    const found = this.facts.imports[ordinal];
+    return found && this.land.imported(this.path, found.module, found.imported);
+  }
+
   private imported(name: string): Target | undefined {
-    for (const { local, module, imported } of this.facts.imports) {
-      if (local === name && module !== '') return this.land.imported(this.path, module, imported);
+    for (const { local, module, imported, inner } of this.facts.imports) {
+      if (local === name && module !== '' && inner !== true) return this.land.imported(this.path, module, imported);
     }
     if (this.facts.language !== 'python') return undefined;
     for (const { local, module } of this.facts.imports) {
