@@ -27,6 +27,13 @@ function addScope(into: Collected, kind: string, node: Node, body: Node | undefi
   into.scopes.push({ kind: kind === 'function' || kind === 'class' ? kind : 'block', start, end: whole.endIndex, from: body?.startIndex ?? start });
 }
 
+/** A class without a name of its own has that of the variable it is given to, or of the module that it is. */
+function isNamed(body: Node): boolean {
+  const [definition, outside] = [body.parent, body.parent?.parent];
+  if (definition?.type !== 'class' || definition.childForFieldName('name') !== null) return true;
+  return ['variable_declarator', 'export_statement', 'assignment_expression'].includes(outside?.type ?? '');
+}
+
 /** Notes what a match says about names that are known in a part of the text alone. False when it says nothing of them. */
 export function collectLocals(into: Collected, { captures }: QueryMatch): boolean {
   const [first, second] = captures;
@@ -34,6 +41,7 @@ export function collectLocals(into: Collected, { captures }: QueryMatch): boolea
   const { name, node } = first;
   if (second?.name === 'local.type') addLocals(into, 'type', second.node);
   if (name.startsWith('local')) addLocals(into, name === 'local' ? 'near' : (name.slice(6) as FoundLocal['reach']), node);
+  else if (name === 'this') into.thises.push({ start: node.startIndex, end: node.endIndex, named: node.type === 'class_body' && isNamed(node) });
   else if (name.startsWith('scope.')) addScope(into, name.slice(6), node, second?.name === 'body' ? second.node : undefined);
   else return false;
   return true;

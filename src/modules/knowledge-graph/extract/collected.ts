@@ -65,12 +65,21 @@ export interface FoundScope {
 /** `namedAt`: where the pattern starts that names what is imported, or the statement. */
 export type FoundImport = Omit<ImportFact, 'line' | 'inner'> & { readonly at: number; readonly namedAt: number };
 
+/** A part of the text with a `this` of its own. */
+export interface FoundThis {
+  readonly start: number;
+  readonly end: number;
+  /** It is a class that has a name. */
+  readonly named: boolean;
+}
+
 export interface Collected {
   readonly symbols: FoundSymbol[];
   readonly refs: FoundRef[];
   readonly bindings: FoundBinding[];
   readonly locals: FoundLocal[];
   readonly scopes: FoundScope[];
+  readonly thises: FoundThis[];
   /** Starts of patterns that name what is imported: `const { a } = require('./a')`. */
   readonly importedAt: Set<number>;
   readonly imports: FoundImport[];

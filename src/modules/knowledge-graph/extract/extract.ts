@@ -34,7 +34,7 @@ export async function extract(source: string, language: Language, parseMs = PARS
     throw new TooSlow(`not parsed within ${parseMs} ms`);
   }
   try {
-    const found: Collected = { symbols: [], refs: [], bindings: [], imports: [], locals: [], scopes: [], importedAt: new Set() };
+    const found: Collected = { symbols: [], refs: [], bindings: [], imports: [], locals: [], scopes: [], thises: [], importedAt: new Set() };
     for (const match of query.matches(tree.rootNode, { progressCallback: late })) collect(found, match, language);
     if (late()) throw new TooSlow(`not read within ${parseMs} ms`);
     return factsOf(found, source, language, tree.rootNode.hasError);

@@ -1,6 +1,7 @@
 import type { BindingFact, RefFact, Root } from '../facts.js';
-import type { Collected, FoundBinding, FoundImport, FoundRef } from './collected.js';
+import type { Collected, FoundBinding, FoundImport, FoundRef, FoundThis } from './collected.js';
 import type { Locals, Meaning } from './locals.js';
+import { innermost } from './nesting.js';
 import type { Scoped } from './scopes.js';
 import type { SourceText } from './source-text.js';
 
@@ -26,7 +27,7 @@ export function rootedBindings(found: readonly FoundBinding[], { symbols, scopes
 }
 
 /** Refs with their scopes. A name stands in what is around the definition it opens, not in that definition. */
-export function rootedRefs(found: readonly FoundRef[], { scopes, ordinalAt }: Scoped, source: SourceText, locals: Locals, { bindings, imports }: Pick<Collected, 'bindings' | 'imports'>): RefFact[] {
+export function rootedRefs(found: readonly FoundRef[], { scopes, ordinalAt }: Scoped, source: SourceText, locals: Locals, { bindings, imports, thises }: Pick<Collected, 'bindings' | 'imports' | 'thises'>): RefFact[] {
   const strength = (ref: FoundRef): number => (ref.kind === 'read' ? 1 : ref.kind === 'type' ? 1 : 0);
   const ordered = [...found].sort((a, b) => a.at - b.at || strength(a) - strength(b));
   const single = ordered.filter((ref, index) => ordered[index - 1]?.at !== ref.at);
@@ -34,10 +35,22 @@ export function rootedRefs(found: readonly FoundRef[], { scopes, ordinalAt }: Sc
   const places = new Map(scopes(positions).map((scope, index) => [positions[index], scope]));
   const meanings = locals.meanings(single.map(({ name, receiver, at, typed }) => ({ name: rootOf(receiver ?? name), at, type: typed })));
   const known: Known = { ordinalAt, types: typesOf([...bindings].sort((a, b) => a.at - b.at)), imports: importsOf(imports) };
-  return single.map(({ kind, name, receiver, at, within }, index) => {
-    const root = rootFact(rootOf(receiver ?? name), meanings[index], known, at, true);
+  const nameless = withNamelessThis(single, thises);
+  return single.map((ref, index) => {
+    const { kind, name, receiver, at, within } = ref;
+    const root = nameless.has(ref) ? {} : rootFact(rootOf(receiver ?? name), meanings[index], known, at, true);
     return { kind, name, receiver, line: source.lineAt(at), scope: places.get(within ?? at) ?? -1, ...(root && { root }) };
   });
+}
+
+const THIS = /^(?:this|super)\b/;
+
+/** Refs to a `this` that is no class of a name: of an object, of a function, of a class that is handed on as it is made. */
+function withNamelessThis(refs: readonly FoundRef[], thises: readonly FoundThis[]): ReadonlySet<FoundRef> {
+  const own = refs.filter(({ receiver }) => receiver !== undefined && THIS.test(receiver));
+  const places = [...thises].sort((a, b) => a.start - b.start || b.end - a.end);
+  const around = innermost(places, own.map(({ at }) => at));
+  return new Set(own.filter((_, index) => places[around[index] ?? -1]?.named === false));
 }
 
 interface Typed {

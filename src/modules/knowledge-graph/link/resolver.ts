@@ -161,9 +161,9 @@ export class Resolver {
   }
 
   private first(part: string, scope: number, root: Root | undefined, depth: number): Target | undefined {
-    if (part === 'this' || part === 'self' || part === 'cls') return this.classAround(scope);
+    if (part === 'this' || part === 'self' || part === 'cls') return root === undefined ? this.classAround(scope) : undefined;
     if (part === 'super' || part === 'super()') {
-      const own = this.classAround(scope);
+      const own = root === undefined ? this.classAround(scope) : undefined;
       return own === undefined ? undefined : this.bases(own.ordinal)[0];
     }
     if (part.endsWith('()')) return this.type(part, scope, depth + 1, (name) => this.bare(name, scope, root), root);

@@ -11,3 +11,9 @@
 (arrow_function parameter: (identifier) @local)
 (function_expression name: (identifier) @local)
 (generator_function name: (identifier) @local)
+
+; What has a `this` of its own: a class, and every function that is neither an arrow nor a class's method.
+
+(class_body) @this
+[(function_declaration) (generator_function_declaration) (function_expression) (generator_function)] @this
+(object (method_definition) @this)
