@@ -90,7 +90,9 @@ export interface FileFacts {
   readonly refs: readonly RefFact[];
   readonly imports: readonly ImportFact[];
   readonly bindings: readonly BindingFact[];
+  /** What `from … import *` takes, where a module of Python says it (`__all__`). */
+  readonly offered?: readonly string[];
 }
 
 /** Raise it with every change of queries or of the reading of captures: facts of other versions are never mixed. */
-export const EXTRACTOR_VERSION = 6;
+export const EXTRACTOR_VERSION = 7;

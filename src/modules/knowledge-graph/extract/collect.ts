@@ -3,7 +3,7 @@ import { type Language, type RefKind, type SymbolKind, WHOLE } from '../facts.js
 import { collectLocals } from './collect-locals.js';
 import type { Captures, Collected } from './collected.js';
 import { decoratedAt } from './decorated.js';
-import { exportsOf, importsOf, pythonImportsOf, reexportsOf, requiresOf, unquoted } from './imports.js';
+import { exportsOf, importsOf, offersOf, pythonImportsOf, reexportsOf, requiresOf, stringsIn, unquoted } from './imports.js';
 import { typeName } from './type-names.js';
 
 const RECEIVER_MAX = 80;
@@ -100,6 +100,8 @@ function addImports(into: Collected, what: string, node: Node, captures: Capture
     if (what === 'import') return language === 'python' ? pythonImportsOf(node) : importsOf(node);
     if (what === 'reexport') return reexportsOf(node);
     if (what === 'exports') return exportsOf(node);
+    if (what === 'offers') return offersOf(node);
+    if (what === 'offer') return [{ module: '', imported: node.text, local: captures.get('as')?.text ?? '', reexport: true }];
     if (what === 'dynamic') return [{ module: unquoted(captures.get('module')?.text ?? ''), imported: '*', local: '', reexport: false }];
     if (what === 'whole') return ['default', WHOLE].map((local) => ({ module: '', imported: node.text, local, reexport: true }));
     if (what === 'nameless') return [{ module: '', imported: UNNAMED, local: WHOLE, reexport: true }];
@@ -124,7 +126,7 @@ function addRef(into: Collected, kind: RefKind, captures: Captures): void {
   into.refs.push({ kind, name: name.text, receiver: module === undefined ? receiver : unnamed(module), at, within: kind === 'decorate' ? decoratedAt(name) : at, typed });
 }
 
-const IMPORTS = new Set(['import', 'reexport', 'exports', 'default', 'whole', 'nameless', 'require', 'dynamic']);
+const IMPORTS = new Set(['import', 'reexport', 'exports', 'offers', 'offer', 'default', 'whole', 'nameless', 'require', 'dynamic']);
 
 /** Sorts one match into what it says. */
 export function collect(into: Collected, match: QueryMatch, language: Language): void {
@@ -135,6 +137,7 @@ export function collect(into: Collected, match: QueryMatch, language: Language):
     else if (capture.startsWith('unnamed.')) addUnnamed(into, capture.slice(8), node, captures);
     else if (capture.startsWith('ref.')) addRef(into, capture.slice(4) as RefKind, captures);
     else if (capture === 'bind') addBinding(into, node, captures, language);
+    else if (capture === 'offered') into.offered.push(stringsIn(node));
     else if (IMPORTS.has(capture)) addImports(into, capture, node, captures, language);
   }
 }

@@ -80,6 +80,8 @@ export interface Collected {
   readonly locals: FoundLocal[];
   readonly scopes: FoundScope[];
   readonly thises: FoundThis[];
+  /** Each `__all__` with its names. */
+  readonly offered: (readonly string[])[];
   /** Starts of patterns that name what is imported: `const { a } = require('./a')`. */
   readonly importedAt: Set<number>;
   readonly imports: FoundImport[];

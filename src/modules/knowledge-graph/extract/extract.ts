@@ -34,7 +34,7 @@ export async function extract(source: string, language: Language, parseMs = PARS
     throw new TooSlow(`not parsed within ${parseMs} ms`);
   }
   try {
-    const found: Collected = { symbols: [], refs: [], bindings: [], imports: [], locals: [], scopes: [], thises: [], importedAt: new Set() };
+    const found: Collected = { symbols: [], refs: [], bindings: [], imports: [], locals: [], scopes: [], thises: [], offered: [], importedAt: new Set() };
     for (const match of query.matches(tree.rootNode, { progressCallback: late })) collect(found, match, language);
     if (late()) throw new TooSlow(`not read within ${parseMs} ms`);
     return factsOf(found, source, language, tree.rootNode.hasError);
@@ -64,5 +64,6 @@ function factsOf(found: Collected, text: string, language: Language, parseErrors
     refs: rootedRefs(found.refs, scopes, source, locals, found),
     imports: imports.map(({ at, namedAt, ...rest }) => ({ ...rest, ...(locals.innerImports.has(namedAt) && { inner: true as const }), line: source.lineAt(at) })),
     bindings: rootedBindings(found.bindings, scopes, locals, imports),
+    ...(found.offered.length > 0 && { offered: found.offered.flat() }),
   };
 }

@@ -49,6 +49,20 @@ export function exportsOf(clause: Node): readonly Parts[] {
   return clause.parent?.childForFieldName('source') === null ? specifiers(clause, '', true) : [];
 }
 
+/** `module.exports = { a, b: c }`: names of this file, or of what it imports. */
+export function offersOf(object: Node): readonly Parts[] {
+  return children(object).flatMap((child): Parts[] => {
+    if (child.type === 'shorthand_property_identifier') return [{ module: '', imported: child.text, local: child.text, reexport: true }];
+    const [key, value] = [child.childForFieldName('key'), child.childForFieldName('value')];
+    return child.type === 'pair' && key !== null && value?.type === 'identifier' ? [{ module: '', imported: value.text, local: unquoted(key.text), reexport: true }] : [];
+  });
+}
+
+/** The plain strings of a list. */
+export function stringsIn(list: Node): readonly string[] {
+  return children(list).flatMap(({ type, text }) => (type === 'string' ? [unquoted(text)] : []));
+}
+
 /** `const a = require('…')`, `const { a, b: c } = require('…')`. */
 export function requiresOf(names: Node, written: string): readonly Parts[] {
   const module = unquoted(written);

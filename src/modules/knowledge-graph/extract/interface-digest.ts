@@ -11,5 +11,5 @@ export function interfaceDigest(facts: FileFacts): string {
   const imports = facts.imports.map(({ module, imported, local, reexport, inner }) => [module, imported, local, reexport, inner]);
   const outer = facts.bindings.filter(({ scope, inner }) => inner !== true && (scope === -1 || facts.symbols[scope]?.kind === 'class'));
   const bindings = outer.map(({ name, type, scope, root }) => [name, type, scope, root?.symbol, root?.import, root !== undefined]);
-  return createHash('sha256').update(JSON.stringify([facts.language, symbols, bases, imports, bindings])).digest('hex');
+  return createHash('sha256').update(JSON.stringify([facts.language, symbols, bases, imports, bindings, facts.offered])).digest('hex');
 }

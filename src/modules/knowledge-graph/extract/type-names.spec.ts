@@ -15,6 +15,7 @@ it.each([
   ['Optional[Foo]', 'Foo'],
   ['Optional["Foo"]', undefined],
   ['Foo[int]', 'Foo'],
+  ["Foo['dep']", undefined],
 ])('%s stands for %s', (written, name) => expect(typeName(written)).toBe(name));
 
 it.each(['Foo[]', 'string', 'number | undefined', 'None', '{ a: Foo }', '() => Foo', '[Foo, Bar]', '', `A${'<A'.repeat(200)}`, 'void | null'])('%s stands for no class', (written) => expect(typeName(written)).toBeUndefined());

@@ -14,5 +14,6 @@ export function typeName(written: string): string | undefined {
   const name = NAME.exec(part)?.[0];
   if (name === undefined || NOTHING.has(name)) return undefined;
   const rest = part.slice(name.length).trim();
+  if (/^\[\s*['"]/.test(rest)) return undefined; // `Foo['dep']` is one of its members
   return rest === '' || rest.startsWith('<') || rest.startsWith('[') ? (rest.endsWith('[]') ? undefined : name) : undefined;
 }

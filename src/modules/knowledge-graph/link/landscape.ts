@@ -11,14 +11,21 @@ interface Names {
   /** In functions and blocks that are no symbols. */
   readonly inner: ReadonlyMap<string, number>;
   readonly members: ReadonlyMap<number, ReadonlyMap<string, number>>;
+  /** Types that share their name with a value, by that name. */
+  readonly types: ReadonlyMap<string, number>;
 }
 
 /** Several declarations of these are one. */
 const MERGED = new Set(['namespace', 'interface']);
+/** Are no values, and so may have the name of one. */
+const TYPES = new Set(['type', 'interface']);
+/** Values that are no types. */
+const VALUES = new Set(['variable', 'function', 'namespace']);
 
 function namesOf({ symbols }: FileFacts): Names {
   const top = new Map<string, number>();
   const inner = new Map<string, number>();
+  const types = new Map<string, number>();
   const members = new Map<number, Map<string, number>>();
   const merged = new Map<string, Map<string, number>>();
   for (const [ordinal, symbol] of symbols.entries()) {
@@ -33,11 +40,18 @@ function namesOf({ symbols }: FileFacts): Names {
     const into = symbol.parent === -1 ? (symbol.inner === true ? inner : top) : (members.get(symbol.parent) ?? new Map<string, number>());
     if (symbol.parent !== -1) members.set(symbol.parent, into);
     const name = symbol.parent === -1 ? symbol.qualifiedName : symbol.name;
-    // Of overloads the last one has the body.
     const known = into.get(name);
+    const other = known === undefined ? undefined : symbols[known]?.kind;
+    if (into === top && known !== undefined && TYPES.has(symbol.kind) && VALUES.has(other ?? '')) types.set(name, ordinal);
+    if (into === top && known !== undefined && VALUES.has(symbol.kind) && TYPES.has(other ?? '')) {
+      types.set(name, known);
+      top.set(name, ordinal);
+      continue;
+    }
+    // Of overloads the last one has the body.
     if (known === undefined || (symbols[known]?.kind === symbol.kind && symbols[known].exported <= symbol.exported)) into.set(name, ordinal);
   }
-  return { top, inner, members };
+  return { top, inner, members, types };
 }
 
 const isPython = (facts: FileFacts): boolean => facts.language === 'python';
@@ -81,6 +95,13 @@ export class Landscape {
     const names = this.names.get(path) ?? namesOf(facts);
     this.names.set(path, names);
     return names;
+  }
+
+  /** The type that has the name of this value. */
+  asType(target: Target): Target {
+    const symbol = this.symbol(target);
+    const type = symbol?.parent === -1 ? this.namesOf(target.path)?.types.get(symbol.qualifiedName) : undefined;
+    return type === undefined ? target : { path: target.path, ordinal: type };
   }
 
   /** File that a module name written in `from` leads to. */
@@ -151,22 +172,35 @@ export class Landscape {
       const found = module === '' ? this.localName(path, facts, imported, name) : this.imported(path, module, imported);
       if (found !== undefined) return found;
     }
-    for (const { module, local, reexport, inner } of facts.imports) {
-      if (!reexport || local !== '*' || inner === true || name === 'default' || name === WHOLE) continue;
+    return name === 'default' || name === WHOLE ? undefined : this.throughStars(path, facts, name);
+  }
+
+  /** `export * from …` and `from … import *`. In Python the last one counts, and a module may keep names to itself. */
+  throughStars(path: string, facts: FileFacts, name: string): Target | undefined {
+    const stars = facts.imports.filter(({ local, reexport, inner }) => reexport && local === '*' && inner !== true);
+    for (const { module } of isPython(facts) ? stars.toReversed() : stars) {
       const target = this.module(path, module);
-      const found = target === undefined ? undefined : this.exported(target, name);
+      const found = target === undefined || !this.isStarred(target, name) ? undefined : this.exported(target, name);
       if (found !== undefined) return found;
     }
     return undefined;
+  }
+
+  private isStarred(path: string, name: string): boolean {
+    const facts = this.facts(path);
+    if (facts === undefined || !isPython(facts)) return true;
+    return facts.offered?.includes(name) ?? !name.startsWith('_');
   }
 
   /** `export { a as b }`: `a` is a name of this file or one that it imports, or of the function that `module.exports = a` stands in. */
   private localName(path: string, facts: FileFacts, name: string, asked: string): Target | undefined {
     const names = this.namesOf(path);
     const own = names?.top.get(name) ?? names?.inner.get(name);
-    if (own !== undefined) return { path, ordinal: own };
+    // `const a = require('./a')` is a variable and an import: what is imported says more.
+    if (own !== undefined && facts.symbols[own]?.kind !== 'variable') return { path, ordinal: own };
     const source = facts.imports.find(({ local, module, inner }) => local === name && module !== '' && inner !== true);
-    return source === undefined || (name === asked && source.reexport) ? undefined : this.imported(path, source.module, source.imported);
+    const found = source === undefined || (name === asked && source.reexport) ? undefined : this.imported(path, source.module, source.imported);
+    return found ?? (own === undefined ? undefined : { path, ordinal: own });
   }
 
   imported(path: string, module: string, imported: string): Target | undefined {

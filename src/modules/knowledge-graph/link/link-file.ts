@@ -10,17 +10,24 @@ const CONFIDENCE: Readonly<Record<Exclude<Provenance, 'ambiguous'>, number>> = {
 const GUESSED_MODULE = 0.8;
 /** With more candidates a name says nothing. */
 const MOST_CANDIDATES = 3;
+const libraries = [Array, String, Map, Set, WeakMap, Promise, Date, RegExp, Number, Uint8Array, Function, Object, AbortSignal, URL, Symbol];
 /** Methods that every object of the languages' own libraries may have: a receiver of unknown type is not ours. */
-const BUILT_IN = new Set(
-  `map filter forEach reduce push pop shift unshift slice splice concat join split find findIndex some every includes indexOf sort reverse keys values entries get set has add
+const BUILT_IN = new Set([
+  ...libraries.flatMap((library) => [...Object.getOwnPropertyNames(library), ...Object.getOwnPropertyNames(library.prototype)]),
+  ...`map filter forEach reduce push pop shift unshift slice splice concat join split find findIndex some every includes indexOf sort reverse keys values entries get set has add
   delete clear then catch finally toString valueOf apply call bind replace match test exec trim startsWith endsWith toLowerCase toUpperCase charAt substring substr padStart padEnd
   next return throw append extend insert remove items update copy format strip lower upper encode decode read write close open readline index count setdefault isdigit
   log error warn info debug on off once emit send end resolve reject stringify parse assign create from of is now abs min max floor ceil round random`.split(/\s+/),
-);
+]);
+/** What a file of JavaScript can name without importing it, in Node and in browsers. */
+const GLOBALS: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(globalThis), 'window', 'document', 'location', 'history', 'localStorage', 'sessionStorage', 'self']);
 
 export function isTestPath(path: string): boolean {
   return /(^|\/)(tests?|__tests__|specs?|e2e)\//.test(path) || /[._-](test|spec)\.[a-z]+$/.test(path) || /(^|\/)(test_[^/]+|conftest)\.py$/.test(path);
 }
+
+/** Refs that mean a type where a value has the same name. */
+const TYPED: ReadonlySet<string> = new Set(['type', 'implements']);
 
 interface Found {
   readonly targets: readonly Target[];
@@ -83,8 +90,9 @@ export class FileLinker {
     // The head of a class stands outside of it.
     const head = ref.kind === 'extends' || ref.kind === 'implements';
     const named = this.resolver.bare(ref.name, head ? (this.facts.symbols[ref.scope]?.parent ?? -1) : ref.scope, ref.root);
-    const target = named?.ordinal === -1 ? this.resolver.whole(named) : named;
-    if (target === undefined || target.ordinal === -1) return undefined;
+    const value = named?.ordinal === -1 ? this.resolver.whole(named) : named;
+    if (value === undefined || value.ordinal === -1) return undefined;
+    const target = TYPED.has(ref.kind) ? this.land.asType(value) : value;
     return { targets: [target], provenance: target.path === this.path ? 'same_file' : 'import' };
   }
 
@@ -102,6 +110,7 @@ export class FileLinker {
     const root = receiver.split('.')[0]?.replace(/\(\)$/, '') ?? '';
     if (BUILT_IN.has(ref.name) || (root !== '' && (ref.root === undefined || ref.root.import !== undefined) && this.resolver.isForeign(root, ref.root))) return undefined;
     const python = this.facts.language === 'python';
+    if (!python && ref.root === undefined && GLOBALS.has(root) && !this.resolver.isKnown(root)) return undefined;
     const targets = this.land.methods(ref.name).filter(({ path }) => (languageOf(path) === 'python') === python && (isTestPath(this.path) || !isTestPath(path)));
     if (targets.length === 0 || targets.length > MOST_CANDIDATES) return undefined;
     return { targets, provenance: targets.length === 1 ? 'unique_name' : 'ambiguous' };

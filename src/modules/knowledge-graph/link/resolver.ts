@@ -1,11 +1,10 @@
 import { type BindingFact, type FileFacts, HOLDERS, MEMBERS, type Root, type SymbolFact, WHOLE } from '../facts.js';
 import type { Target } from './facts-source.js';
 import type { Landscape } from './landscape.js';
+import { depthFirst, pythonOrder } from './method-order.js';
 
 /** Bases of bases, members of members: deeper chains are not followed. */
 const DEPTH = 8;
-/** Classes that one member is looked for in: no hierarchy that people write has more. */
-const MOST_CLASSES = 500;
 
 /** What hangs on a variable in a body is nothing that other files may depend on. */
 const hangsOnVariable = (root: Root | undefined): boolean => root !== undefined && root.symbol === undefined && root.import === undefined;
@@ -16,6 +15,7 @@ export class Resolver {
   private readonly bindings = new Map<string, BindingFact[]>();
   private readonly children = new Map<string, number[]>();
   private readonly known = new Map<number, readonly Target[]>();
+  private readonly orders = new Map<number, readonly Target[]>();
   /** Modules imported under their whole names. */
   private readonly dotted: readonly string[];
 
@@ -70,6 +70,11 @@ export class Resolver {
     return ordinal === -1 && this.facts.language !== 'python' ? this.land.exported(path, WHOLE) : undefined;
   }
 
+  /** The file has a name of its own for it, or imports one. */
+  isKnown(name: string): boolean {
+    return this.land.namesOf(this.path)?.top.has(name) === true || this.facts.imports.some(({ local }) => local === name);
+  }
+
   /** The name stands for something that is imported from outside the repository. */
   isForeign(name: string, root: Root | undefined): boolean {
     const named = root?.import === undefined ? this.facts.imports.filter(({ local, inner }) => inner !== true && (local === name || local.startsWith(`${name}.`))) : [this.facts.imports[root.import]];
@@ -99,20 +104,30 @@ export class Resolver {
     return this.inherited(holder, name);
   }
 
-  /** The class first, then each base with what it is made from; each class once, however many ways lead to it. */
   private inherited(holder: Target, name: string): Target | undefined {
-    const seen = new Set<string>();
-    const waiting = [holder];
-    for (let at = waiting.pop(); at !== undefined && seen.size < MOST_CLASSES; at = waiting.pop()) {
-      const key = `${at.path}\0${at.ordinal}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
-      const names = this.land.namesOf(at.path);
-      const own = names?.members.get(at.ordinal)?.get(name) ?? names?.top.get(`${this.land.symbol(at)?.qualifiedName}.${name}`);
-      if (own !== undefined) return { path: at.path, ordinal: own };
-      waiting.push(...this.others(at.path).bases(at.ordinal).toReversed());
+    const own = this.ownMember(holder, name);
+    if (own !== undefined) return own;
+    for (const at of this.others(holder.path).order(holder).slice(1)) {
+      const found = this.ownMember(at, name);
+      if (found !== undefined) return found;
     }
     return undefined;
+  }
+
+  private ownMember({ path, ordinal }: Target, name: string): Target | undefined {
+    const names = this.land.namesOf(path);
+    const own = names?.members.get(ordinal)?.get(name) ?? names?.top.get(`${this.land.symbol({ path, ordinal })?.qualifiedName}.${name}`);
+    return own === undefined ? undefined : { path, ordinal: own };
+  }
+
+  /** A class of this file and all that it is made from, in the order in which members are looked for. */
+  private order(holder: Target): readonly Target[] {
+    const known = this.orders.get(holder.ordinal);
+    if (known !== undefined) return known;
+    const bases = ({ path, ordinal }: Target): readonly Target[] => this.others(path).bases(ordinal);
+    const order = (this.facts.language === 'python' ? pythonOrder(holder, bases) : undefined) ?? depthFirst(holder, bases);
+    this.orders.set(holder.ordinal, order);
+    return order;
   }
 
   /** Class that a written type or the call in `make()` stands for. */
@@ -124,7 +139,8 @@ export class Resolver {
     const holder = dot === -1 ? undefined : this.holder(name.slice(0, dot), scope, root, depth + 1);
     const named = dot === -1 ? bare(name) : holder && this.member(holder, name.slice(dot + 1));
     if (named === undefined) return undefined;
-    const target = this.whole(named) ?? named;
+    const value = this.whole(named) ?? named;
+    const target = called ? value : this.land.asType(value);
     const symbol = this.land.symbol(target);
     return called && symbol !== undefined && !HOLDERS.has(symbol.kind) ? this.valueOf(target, symbol, depth + 1) : target;
   }
@@ -212,14 +228,11 @@ export class Resolver {
 
   private imported(name: string): Target | undefined {
     for (const { local, module, imported, inner } of this.facts.imports) {
-      if (local === name && module !== '' && inner !== true) return this.land.imported(this.path, module, imported);
-    }
-    if (this.facts.language !== 'python') return undefined;
-    for (const { local, module } of this.facts.imports) {
-      const found = local === '*' ? this.land.imported(this.path, module, name) : undefined;
+      // Of `try: from .fast import a` and `except ImportError: from .slow import a` the one that is there.
+      const found = local === name && module !== '' && inner !== true ? this.land.imported(this.path, module, imported) : undefined;
       if (found !== undefined) return found;
     }
-    return undefined;
+    return this.facts.language === 'python' ? this.land.throughStars(this.path, this.facts, name) : undefined;
   }
 
   /** `import a.b` makes `a.b` a module under its whole name, and `a` one too: the longest that the parts begin with. */

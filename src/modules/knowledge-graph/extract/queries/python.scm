@@ -38,3 +38,5 @@
 
 (import_statement) @import
 (import_from_statement) @import
+((module (expression_statement (assignment left: (identifier) @_all right: [(list) (tuple)] @offered))) (#eq? @_all "__all__"))
+((module (expression_statement (augmented_assignment left: (identifier) @_all right: [(list) (tuple)] @offered))) (#eq? @_all "__all__"))
