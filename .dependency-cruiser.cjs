@@ -103,6 +103,7 @@ module.exports = {
     home('@modelcontextprotocol/sdk', ['^src/modules/knowledge-graph/(mcp/|graph-mcp)']),
     home('bullmq-otel', ['^src/shared/queue/']),
     home('ioredis', ['^src/shared/redis/']),
+    home('cockatiel', ['^src/shared/resilience/']),
     {
       name: 'home-of-child-processes',
       comment: 'what starts a program answers for its end, its environment and what it may cost: few places do',

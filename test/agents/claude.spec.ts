@@ -37,6 +37,7 @@ beforeAll(async () => {
       ANTHROPIC_API_KEY: api.key,
       ANTHROPIC_BASE_URL: api.url,
       TASK_IDLE_TIMEOUT_SECONDS: '20',
+      MODEL_BREAKER_FAILURES: '10000', // a case's faults are not the next one's
     },
   });
 }, 120_000);

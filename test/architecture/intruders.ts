@@ -35,6 +35,7 @@ export const IMPORT_INTRUDERS: readonly Intruder[] = [
   homeless('home-of--modelcontextprotocol-sdk', '@modelcontextprotocol/sdk/server/mcp.js'),
   homeless('home-of-bullmq-otel', 'bullmq-otel'),
   homeless('home-of-ioredis', 'ioredis'),
+  homeless('home-of-cockatiel', 'cockatiel'),
   homeless('home-of-child-processes', 'node:child_process'),
   importing('home-of-child-processes', 'src/shared/process', 'child_process'),
   importing('tokens-imports', 'src/modules/tokens', '../tasks/index.js'),

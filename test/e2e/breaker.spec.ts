@@ -1,6 +1,6 @@
 import type { Issue, Repository } from '../../demo/github/index.js';
 import { eventually } from '../support/eventually.js';
-import { BROKEN, World } from './world.js';
+import { BROKEN, MEND, World } from './world.js';
 
 const HOUR_MS = String(3_600_000);
 
@@ -15,9 +15,9 @@ describe('GitHub does not answer', () => {
   };
   afterEach(() => world.stop());
 
-  /** Everything that names the repository, and the tokens of its installation. */
+  /** Everything that names the repository, git's own too, and the tokens of its installation. */
   const goesAway = () => {
-    for (const path of [/^\/repos\/acme\/sums/, new RegExp(`/installations/${world.repository.installationId}/`)]) world.github.failNext('*', path, 503, { times: 10_000 });
+    for (const path of [/^\/repos\/acme\/sums/, /^\/acme\/sums\.git/, new RegExp(`/installations/${world.repository.installationId}/`)]) world.github.failNext('*', path, 503, { times: 10_000 });
   };
   /** The hour is over: what waits is due, and the process that knew of the outage is another. */
   const comesBack = async () => {
@@ -35,6 +35,13 @@ describe('GitHub does not answer', () => {
   const ask = async (repository: Repository): Promise<Issue> => {
     const issue = await world.github.openIssue(repository, 'alice', 'Sums are wrong', 'One and two make minus one.');
     await world.say(issue, 'alice', '@agent-bot mend the sums');
+    return issue;
+  };
+  /** A task whose agent has something left to do; what follows needs GitHub. */
+  const atWork = async (): Promise<Issue> => {
+    world.script([{ say: 'started' }, { sleep: 1_500 }, MEND]);
+    const issue = await ask(world.repository);
+    await eventually('the agent to work', async () => (await world.query("SELECT 1 FROM task_events WHERE type = 'agent.text'")).length === 1);
     return issue;
   };
   const doneIn = async (owner: string) => (await world.query("SELECT 1 FROM tasks WHERE state = 'done' AND owner = $1", [owner])).length;
@@ -67,8 +74,8 @@ describe('GitHub does not answer', () => {
 
   it('a task waits too, says so when it may speak again, and makes one pull request', async () => {
     await start(HOUR_MS);
-    for (const path of [/\/issues\/comments\/\d+$/, /\/pulls/]) world.github.failNext('*', path, 503, { times: 10_000 });
-    const issue = await ask(world.repository);
+    const issue = await atWork();
+    goesAway();
     await eventually('the task to be parked', async () => (await parked()) === 1);
     expect(await world.tasks()).toEqual([expect.objectContaining({ state: 'queued' })]);
     await comesBack();
@@ -78,7 +85,18 @@ describe('GitHub does not answer', () => {
     await world.nothingLeft();
   });
 
-  it('work outlives more probes than it has tries', async () => {
+  it('a task that has a token and a change outlives more probes than it has tries', async () => {
+    await start('100');
+    await atWork();
+    goesAway();
+    await eventually('the task to be parked more often than it has tries', async () => (await world.query("SELECT 1 FROM task_events WHERE type = 'task.parked'")).length > 3);
+    world.github.clearFaults();
+    expect(await world.taskEnded()).toMatchObject({ state: 'done' });
+    expect(await world.github.pulls(world.repository)).toHaveLength(1);
+    await world.nothingLeft();
+  });
+
+  it('a delivery outlives more probes than it has tries', async () => {
     await start('100');
     goesAway();
     await ask(world.repository);

@@ -40,8 +40,9 @@ export type ReactionTarget = { readonly kind: 'issue'; readonly number: number }
  * GitHub, as far as the bot needs it. Each call lends itself a token for this one repository with the permissions
  * of that call. Errors are AppErrors: `host.not_found`, `host.forbidden`, `host.invalid` (never),
  * `host.unavailable` (retry later: 5xx, network; `detail.retryAfterSeconds` when GitHub said how long), `host.limited`
- * (GitHub limits this installation; nothing is asked for it until the limit ends, `detail.retryAfterSeconds`), and
- * what `TokenLender` throws when no token is to be had.
+ * (GitHub limits this installation; nothing is asked for it until the limit ends, `detail.retryAfterSeconds`), `host.away`
+ * (it left calls unanswered one after the other; nothing is asked for as long), and what `TokenLender` throws when no token
+ * is to be had.
  */
 export interface CodeHost {
   /** @throws AppError `host.not_found` when the installation can not see it. */

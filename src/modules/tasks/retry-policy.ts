@@ -1,4 +1,5 @@
 import type { Config } from '../../shared/config/index.js';
+import { jittered } from '../../shared/resilience/jitter.js';
 
 export const RETRY_POLICY = Symbol('RETRY_POLICY');
 
@@ -13,7 +14,7 @@ export interface RetryPolicy {
   readonly backoffMs: (tries: number) => number;
 }
 
-/** By default 5 s, 20 s, 80 s, then 10 min at most: some fifty minutes of GitHub being away are outlived by a report. */
+/** By default up to 5 s, 20 s, 80 s, then 10 min, half of it by chance: half an hour of a failing call is outlived by a report. */
 export function retryPolicy({ task: { retryMs, retryMaxMs } }: Pick<Config, 'task'>): RetryPolicy {
-  return { tries: 3, deaths: 5, reportTries: 8, backoffMs: (tries) => Math.min(retryMs * 4 ** (tries - 1), retryMaxMs) };
+  return { tries: 3, deaths: 5, reportTries: 8, backoffMs: (tries) => jittered(Math.min(retryMs * 4 ** (tries - 1), retryMaxMs)) };
 }

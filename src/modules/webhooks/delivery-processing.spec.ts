@@ -42,9 +42,11 @@ describe('DeliveryProcessing', () => {
   let seen: Delivery[];
 
   beforeEach(() => {
+    jest.spyOn(Math, 'random').mockReturnValue(1); // the whole pause
     log = new OneDelivery();
     seen = [];
   });
+  afterEach(() => jest.restoreAllMocks());
 
   function processing(handle: WebhookHandler | undefined): DeliveryProcessing {
     const counted: WebhookHandler | undefined = handle && ((delivery) => (seen.push(delivery), handle(delivery)));
@@ -122,7 +124,6 @@ describe('DeliveryProcessing', () => {
     await failing(refused).process('d1');
     expect(warn).toHaveBeenCalledWith('delivery failed', expect.objectContaining({ code: 'host.forbidden', error: refused }));
     expect(error).toHaveBeenCalledWith('delivery not worked on', { deliveryId: 'd1', error: broken });
-    jest.restoreAllMocks();
   });
 
   it('comes back when the row can not be read or written', async () => {

@@ -1,7 +1,9 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '../../shared/config/index.js';
 import { toAppError, type AppError } from '../../shared/errors/app-error.js';
+import { classOf, goesOn } from '../../shared/errors/error-class.js';
 import { waitOf } from '../../shared/http/host-wait.js';
+import { jittered } from '../../shared/resilience/jitter.js';
 import { withLogContext } from '../../shared/telemetry/log-context.js';
 import { count } from '../../shared/telemetry/metrics.js';
 import { decision, type Decision } from './decision.js';
@@ -54,10 +56,10 @@ export class DeliveryProcessing {
 
   private async fail(delivery: StartedDelivery, error: AppError): Promise<number | undefined> {
     const reason = `${error.code}: ${error.message}`;
-    this.logger.warn('delivery failed', { deliveryId: delivery.id, attempt: delivery.attempt, retry: error.retry, code: error.code, error });
+    this.logger.warn('delivery failed', { deliveryId: delivery.id, attempt: delivery.attempt, errorClass: classOf(error), code: error.code, error });
     const wait = waitOf(error);
     if (wait !== undefined) return await this.park(delivery, reason, wait.ms);
-    if (error.retry === 'never' || delivery.attempt >= MAX_TRIES) return await this.giveUp(delivery, reason);
+    if (!goesOn(error, delivery.attempt >= MAX_TRIES)) return await this.giveUp(delivery, reason);
     await this.log.noteFailure(delivery.id, reason);
     return this.pauseAfter(delivery.attempt, error);
   }
@@ -66,7 +68,7 @@ export class DeliveryProcessing {
   private pauseAfter(attempt: number, { detail }: AppError): number {
     const { retryMs, retryMaxMs } = this.config.deliveries;
     const asked = typeof detail['retryAfterSeconds'] === 'number' ? detail['retryAfterSeconds'] * 1_000 : 0;
-    return Math.min(retryMaxMs, Math.max(asked, retryMs * 2 ** (attempt - 1)));
+    return Math.max(Math.min(retryMaxMs, asked), jittered(Math.min(retryMaxMs, retryMs * 2 ** (attempt - 1))));
   }
 
   /** GitHub's limit or absence is nobody's fault: no try is spent on it, however often it is met. */

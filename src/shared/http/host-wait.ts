@@ -1,4 +1,5 @@
 import { AppError } from '../errors/app-error.js';
+import { classOf } from '../errors/error-class.js';
 
 /** Why work waits for GitHub without a try being spent: it limits us, or it does not answer and is not asked for a while. */
 export type HostWaitCode = 'host.limited' | 'host.away';
@@ -31,8 +32,6 @@ function waitError(code: HostWaitCode, message: string, seconds: number, { cause
 
 /** What to wait for and how long; undefined for every other error, which spends a try. */
 export function waitOf(error: unknown): HostWait | undefined {
-  if (!(error instanceof AppError) || !isWait(error.code)) return undefined;
-  return { code: error.code, ms: Number(error.detail['retryAfterSeconds']) * 1000 };
+  if (!(error instanceof AppError) || classOf(error) !== 'limited') return undefined;
+  return { code: error.code as HostWaitCode, ms: Number(error.detail['retryAfterSeconds']) * 1000 };
 }
-
-const isWait = (code: string): code is HostWaitCode => code === 'host.limited' || code === 'host.away';

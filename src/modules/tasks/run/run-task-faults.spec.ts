@@ -35,7 +35,7 @@ test('the error that ends a step is logged itself, with what caused it', async (
     throw error;
   };
   await world.start();
-  expect(warn).toHaveBeenCalledWith('step failed', { taskId: TASK_ID, step: 'publish', code: 'git.failed', error });
+  expect(warn).toHaveBeenCalledWith('step failed', { taskId: TASK_ID, step: 'publish', errorClass: 'permanent', code: 'git.failed', error });
   jest.restoreAllMocks();
 });
 

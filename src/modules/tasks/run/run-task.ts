@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { toAppError } from '../../../shared/errors/app-error.js';
-import { waitOf } from '../../../shared/http/host-wait.js';
+import { goesOn } from '../../../shared/errors/error-class.js';
 import { count, observe } from '../../../shared/telemetry/metrics.js';
 import { TASK_BOARD, type TaskBoard } from '../task-board.port.js';
 import { failedWith, NO_CHANGE, poisoned, stoppedBy, type Ending } from './ending.js';
@@ -45,7 +45,7 @@ export class RunTask {
       if (error instanceof RunUnwanted) return { state: 'stopped', reason: error.reason };
       if (error instanceof RunStopped) throw error;
       const failure = toAppError(error);
-      if (failure.retry === 'later' && (!run.lastTry || waitOf(failure) !== undefined)) throw failure;
+      if (goesOn(failure, run.lastTry)) throw failure;
       return failedWith(failure.code, failure.message, failure.retry === 'later');
     } finally {
       await this.clear(run);

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { toAppError, type AppError } from '../../../shared/errors/app-error.js';
-import { waitOf } from '../../../shared/http/host-wait.js';
+import { classOf, goesOn } from '../../../shared/errors/error-class.js';
 import { observe } from '../../../shared/telemetry/metrics.js';
 import { inSpan } from '../../../shared/telemetry/tracing.js';
 import { TASK_BOARD, type StepFacts, type TaskBoard } from '../task-board.port.js';
@@ -44,14 +44,14 @@ export class StepKeeper {
       run.signal.throwIfAborted();
       if (error instanceof RunStopped) throw error;
       const failure = toAppError(error);
-      this.logger.warn('step failed', { taskId: run.task.id, step: step.name, code: failure.code, error });
+      this.logger.warn('step failed', { taskId: run.task.id, step: step.name, errorClass: classOf(failure), code: failure.code, error });
       await this.end(run, step.name, 'failed', this.factsOf(run, failure), performance.now() - started);
       throw failure;
     }
   }
 
   private factsOf(run: Run, failure: AppError): StepFacts {
-    return { final: failure.retry === 'never' || (run.lastTry && waitOf(failure) === undefined), passing: failure.retry === 'later', code: failure.code, reason: failure.message.slice(0, REASON_MAX) };
+    return { final: !goesOn(failure, run.lastTry), passing: failure.retry === 'later', code: failure.code, reason: failure.message.slice(0, REASON_MAX) };
   }
 
   private async start(run: Run, step: TaskStep): Promise<void> {

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { toAppError } from '../../../../shared/errors/app-error.js';
-import { waitOf } from '../../../../shared/http/host-wait.js';
+import { goesOn } from '../../../../shared/errors/error-class.js';
 import type { Ending } from '../ending.js';
 import type { Run, Step, StepResult } from '../run.js';
 
@@ -19,7 +19,7 @@ export class ReportEnding implements Step<Ending, true> {
       return { value: true, facts: { written: true } };
     } catch (error) {
       const failure = toAppError(error);
-      if (failure.retry === 'later' && (!run.lastReport || waitOf(failure) !== undefined)) throw failure;
+      if (goesOn(failure, run.lastReport)) throw failure;
       this.logger.error('ending could not be reported', { taskId: run.task.id, code: failure.code });
       return { value: true, facts: { written: false, code: failure.code }, state: 'skipped' };
     }
