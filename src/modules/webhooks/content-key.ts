@@ -6,7 +6,7 @@ import { canStartTask, subscriptionKey } from './subscriptions.js';
 /** What a delivery has in common with an earlier one: its GUID, the event it tells of, or its bytes. */
 export type RepeatKind = 'guid' | 'key' | 'body';
 
-/** Keys of bodies begin so; they are known again for a day, the others as long as deliveries are kept. */
+/** The first word of a key tells what is the same. A body is known again for a day, an event as long as deliveries are kept. */
 export const BODY_KEY = 'body:';
 const EVENT_KEY = 'event:';
 

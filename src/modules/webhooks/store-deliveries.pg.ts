@@ -40,7 +40,7 @@ WITH given AS MATERIALIZED (
   SELECT id, guid, event, action, installation_id, repository_id, sender, substr($2::bytea, "from" + 1, bytes),
     CASE WHEN repeated IS NULL THEN state ELSE '${DECISIONS.duplicate.state}' END,
     CASE WHEN repeated IS NULL THEN decision ELSE 'duplicate' END,
-    CASE WHEN repeated IS NULL THEN reason ELSE 'the same ' || CASE WHEN content LIKE '${BODY_KEY}%' THEN 'body' ELSE 'event' END || ' as delivery ' || repeated END,
+    CASE WHEN repeated IS NULL THEN reason ELSE 'the same ' || split_part(content, ':', 1) || ' as delivery ' || repeated END,
     traceparent, CASE WHEN state = 'received' AND repeated IS NULL THEN NULL ELSE now() END
   FROM told WHERE owner = id
 ), queued AS (

@@ -27,11 +27,11 @@ import { PingHandler } from './handlers/ping.handler.js';
 import { RepositoryHandler } from './handlers/repository.handler.js';
 import { RefusalNotice } from './handlers/refusal-notice.js';
 import { TaskRequests } from './handlers/task-requests.js';
+import { InboxUpkeep } from './inbox-upkeep.js';
 import { MissedDeliveries } from './missed-deliveries.js';
 import { Reconciler } from './reconciler.js';
 import { PgReconciliations } from './reconciliations.pg.js';
 import { RECONCILIATIONS } from './reconciliations.port.js';
-import { SilentDeliveries } from './silent-deliveries.js';
 import { WebhookController } from './webhook.controller.js';
 import { WebhookReception } from './webhook-reception.js';
 import { WebhookRegistry } from './webhook-registry.js';
@@ -56,7 +56,7 @@ const handlers = [MentionHandler, LabelHandler, AssignHandler, PingHandler, Inst
     DeliveryProcessing,
     DeliveryProcessor,
     Dispatcher,
-    SilentDeliveries,
+    InboxUpkeep,
     { provide: RECONCILIATIONS, useClass: PgReconciliations },
     MissedDeliveries,
     Reconciler,

@@ -7,17 +7,17 @@ const SWEEPS = 12;
 
 /**
  * Hands deliveries to the queue again that it lost: an emptied Redis, a job that died with its process. One that
- * still waits there is not doubled, because the key is the same.
+ * still waits there is not doubled, because the key is the same. Deletes the keys of bodies that are a day old.
  */
 @Injectable()
-export class SilentDeliveries implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger('SilentDeliveries');
+export class InboxUpkeep implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger('InboxUpkeep');
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
 
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(DELIVERY_LOG) private readonly log: DeliveryLog,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'queue' | 'runMode'>,
+    @Inject(DELIVERY_LOG) private readonly log: Pick<DeliveryLog, 'requeueSilent' | 'forgetBodies'>,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -33,12 +33,14 @@ export class SilentDeliveries implements OnApplicationBootstrap, OnModuleDestroy
     await this.looking;
   }
 
+  /** Never throws: what was not done is done the next time. */
   private async look(silentMs: number): Promise<void> {
     try {
       const requeued = await this.log.requeueSilent(silentMs);
       if (requeued > 0) this.logger.warn('deliveries handed to the queue again', { requeued });
+      await this.log.forgetBodies();
     } catch (error) {
-      this.logger.error('silent deliveries not looked for', { error });
+      this.logger.error('inbox not looked after', { error });
     }
   }
 }
