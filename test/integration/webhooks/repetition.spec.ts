@@ -92,7 +92,7 @@ describe('a delivery that repeats another under a GUID of its own', () => {
     await decided((await post(body)).id);
     const { id } = await post(body);
     expect(await app.nest.get<DeliveryReader>(DELIVERY_READER).replay(id)).toBe('queued');
-    expect(await decided(id)).toMatchObject({ decision: 'busy' }); // the fake knows one task an issue, for ever
+    expect(await decided(id)).toMatchObject({ decision: 'waiting' }); // the fake knows one task an issue, for ever
   });
 
   it('brings the first back to life when that one had ended dead', async () => {

@@ -30,10 +30,11 @@ export class ModelApi {
   async post(request: IncomingMessage, body: Buffer, signal: AbortSignal): Promise<Response> {
     try {
       const answer = await this.breaker.run(() => this.fetch(request, body, signal));
+      if (answer.status >= 300 && answer.status < 400) throw new Refusal(502, 'api_error', 'The model API leads elsewhere, where its key is not sent: check its base URL.');
       if (answer.ok) this.tell(false);
       return answer;
     } catch (error) {
-      throw this.refusalOf(error);
+      throw error instanceof Refusal ? error : this.refusalOf(error);
     }
   }
 
@@ -42,7 +43,7 @@ export class ModelApi {
       method: 'POST',
       headers: headersFor(request, this.upstream.key),
       body: new Uint8Array(body),
-      redirect: 'error',
+      redirect: 'manual',
       signal,
     });
   }
