@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { TREES, type Trees } from '../repos/index.js';
 import type { Extracted, SourceBlob } from './extract/extracted.js';
 import { EXTRACTOR, type Extractor } from './extractor.port.js';
-import type { FileFacts } from './facts.js';
 import type { TellProgress } from './graph-indexer.port.js';
 import { GRAPH_STORE, type GraphStore, type KnownBlob } from './graph-store.port.js';
 import { blobKey, type SourceFile } from './sources.js';
@@ -14,8 +13,8 @@ export interface KeptFacts {
   /** By `blobKey`. */
   readonly blobs: ReadonlyMap<string, KnownBlob>;
   readonly parsed: number;
-  /** Facts of what was parsed just now, by `blobKey`. */
-  readonly fresh: ReadonlyMap<string, FileFacts>;
+  /** Packed facts of what was parsed just now, by `blobKey`. */
+  readonly fresh: ReadonlyMap<string, Uint8Array>;
 }
 
 /** Sees to it that every text of a tree has its facts stored, and parses only those that have none. */
@@ -42,8 +41,8 @@ export class FactsKeeper {
   }
 
   /** Writing goes on while the next texts are parsed. */
-  private async parse(gitDir: string, files: readonly SourceFile[], tell: TellProgress): Promise<ReadonlyMap<string, FileFacts>> {
-    const fresh = new Map<string, FileFacts>();
+  private async parse(gitDir: string, files: readonly SourceFile[], tell: TellProgress): Promise<ReadonlyMap<string, Uint8Array>> {
+    const fresh = new Map<string, Uint8Array>();
     let batch: Extracted[] = [];
     let writing: Promise<void> = Promise.resolve();
     const write = async (): Promise<void> => {
@@ -54,7 +53,7 @@ export class FactsKeeper {
       writing.catch(() => undefined); // heard of at the next await
     };
     for await (const extracted of this.extractor.extract(this.contents(gitDir, files))) {
-      fresh.set(blobKey(extracted), extracted.facts);
+      fresh.set(blobKey(extracted), extracted.packed);
       tell({ step: 'parsing', done: fresh.size, total: files.length });
       batch.push(extracted);
       if (batch.length >= BATCH) await write();

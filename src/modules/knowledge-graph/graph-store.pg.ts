@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Extracted } from './extract/extracted.js';
-import { unpackFacts } from './extract/packed-facts.js';
-import { EXTRACTOR_VERSION, type FileFacts, type Language } from './facts.js';
+import { EXTRACTOR_VERSION, type Language } from './facts.js';
 import { type GraphStore, type KnownBlob, type LinkSet, type LinkedFile, type NamedMethod, type NewSnapshot, type SkippedFile, type StoredSnapshot, type Swept, Vanished } from './graph-store.port.js';
 import { LINKER_VERSION } from './link/edge.js';
 import { insertBlobs } from './store/blobs.pg.js';
@@ -70,9 +69,9 @@ export class PgGraphStore implements GraphStore {
     await this.db.transaction((db) => insertBlobs(db, blobs));
   }
 
-  async facts(ids: readonly string[]): Promise<ReadonlyMap<string, FileFacts>> {
+  async facts(ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
     const rows = await this.db.query<{ id: string; facts: Buffer }[]>('SELECT id, facts FROM graph_blobs WHERE id = ANY($1::bigint[])', [ids]);
-    return new Map(rows.map(({ id, facts }) => [id, unpackFacts(facts)]));
+    return new Map(rows.map(({ id, facts }) => [id, facts]));
   }
 
   methods(names: readonly string[], blobIds: readonly string[]): Promise<readonly NamedMethod[]> {

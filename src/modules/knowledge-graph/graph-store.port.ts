@@ -1,5 +1,5 @@
 import type { Extracted } from './extract/extracted.js';
-import type { FileFacts, Language } from './facts.js';
+import type { Language } from './facts.js';
 import type { Edge } from './link/edge.js';
 
 export const GRAPH_STORE = Symbol('GRAPH_STORE');
@@ -78,7 +78,8 @@ export interface GraphStore {
   snapshot(repositoryId: number, commit: string): Promise<StoredSnapshot | undefined>;
   knownBlobs(blobs: readonly { readonly blob: string; readonly language: Language }[]): Promise<readonly KnownBlob[]>;
   addBlobs(blobs: readonly Extracted[]): Promise<void>;
-  facts(ids: readonly string[]): Promise<ReadonlyMap<string, FileFacts>>;
+  /** Packed, by id. */
+  facts(ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
   /** Methods of these names in these texts, by their ordinals. */
   methods(names: readonly string[], blobIds: readonly string[]): Promise<readonly NamedMethod[]>;
   /** Files of the newest snapshot of this repository with the same environment. */

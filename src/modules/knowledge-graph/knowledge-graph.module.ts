@@ -16,6 +16,7 @@ import { PgGraphStore } from './graph-store.pg.js';
 import { GRAPH_STORE } from './graph-store.port.js';
 import { GraphSweeper } from './graph-sweeper.js';
 import { LinkKeeper } from './link-keeper.js';
+import { LinkThreads } from './link-threads.js';
 import { GraphBlobEntity } from './store/graph-blob.entity.js';
 import { GraphEdgeEntity } from './store/graph-edge.entity.js';
 import { GraphLinkSetEntity } from './store/graph-link-set.entity.js';
@@ -32,6 +33,7 @@ const ENTITIES = [GraphBlobEntity, GraphSymbolEntity, GraphLinkSetEntity, GraphE
     { provide: GRAPH_STORE, useClass: PgGraphStore },
     FactsKeeper,
     LinkKeeper,
+    LinkThreads,
     GraphSweeper,
     { provide: GRAPH_INDEXER, useClass: StoredGraphIndexer },
     { provide: GRAPH_QUERIES, useClass: PgGraphQueries },

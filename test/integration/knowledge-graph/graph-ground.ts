@@ -12,6 +12,7 @@ import type { ExportedEdge } from '../../../src/modules/knowledge-graph/graph-re
 import { StoredGraphReader } from '../../../src/modules/knowledge-graph/graph-reader.stored.js';
 import { PgGraphStore } from '../../../src/modules/knowledge-graph/graph-store.pg.js';
 import { LinkKeeper } from '../../../src/modules/knowledge-graph/link-keeper.js';
+import { LinkThreads } from '../../../src/modules/knowledge-graph/link-threads.js';
 import { GitProcess } from '../../../src/modules/repos/git/git-process.js';
 import { GitTrees } from '../../../src/modules/repos/trees.git.js';
 import { testConfig } from '../../support/config.js';
@@ -35,6 +36,7 @@ export class GraphGround {
   readonly store: PgGraphStore;
   readonly config = testConfig();
   private readonly extractor: WorkerExtractor;
+  private readonly threads = new LinkThreads();
 
   private constructor(readonly database: TestDatabase) {
     const trees = new GitTrees(new GitProcess(this.config));
@@ -42,7 +44,7 @@ export class GraphGround {
     this.store = store;
     this.extractor = new WorkerExtractor(this.config);
     const extractor: Extractor = this.extractor;
-    this.indexer = new StoredGraphIndexer(trees, store, new FactsKeeper(trees, extractor, store), new LinkKeeper(trees, store), this.config);
+    this.indexer = new StoredGraphIndexer(trees, store, new FactsKeeper(trees, extractor, store), new LinkKeeper(trees, store, this.threads), this.config);
     this.reader = new StoredGraphReader(store, new PgGraphQueries(database.dataSource), trees);
     git(this.work, 'init', '-q', '--initial-branch=main');
   }
@@ -53,6 +55,7 @@ export class GraphGround {
 
   async stop(): Promise<void> {
     await this.extractor.onModuleDestroy();
+    await this.threads.onModuleDestroy();
     await this.database.stop();
     for (const folder of [this.work, this.config.dataDir]) rmSync(folder, { recursive: true, force: true });
   }

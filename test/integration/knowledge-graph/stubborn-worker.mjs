@@ -1,6 +1,6 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 
-/** Stands in for the worker's program: does what a file says, as a fault of a parser would, and answers for all others. */
+/** Stands in for the worker's program: does what a file says, as a fault of a parser would, and answers for all others; or what it was started for, as soon as it is told anything. */
 const DEEDS = {
   hang: () => {
     for (;;);
@@ -16,6 +16,7 @@ const DEEDS = {
 };
 
 parentPort.on('message', (sources) => {
+  if (workerData) return DEEDS[workerData]();
   for (const { content } of sources) DEEDS[Buffer.from(content).toString()]?.();
   parentPort.postMessage(sources.map(({ blob, language, content }) => ({ blob, language, bytes: content.length, skipped: undefined })));
 });

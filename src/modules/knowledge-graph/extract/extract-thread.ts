@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { startThread } from '../start-thread.js';
 import type { Extracted, SourceBlob } from './extracted.js';
 
 /** A thread without work ends after this time, milliseconds, and with it its grammars' memory. */
@@ -10,23 +8,7 @@ const QUIET_MS = 30_000;
 export const THREAD_LIMITS = { portionMs: 60_000, fileMs: 20_000 };
 const HEAP_MB = 512;
 
-/** Run from the sources, as the tests do, Node reads the `.ts` files itself but must be told that `.js` means them. */
-const FROM_SOURCES = `data:text/javascript,${encodeURIComponent(`
-import { registerHooks } from 'node:module';
-registerHooks({ resolve(name, context, next) {
-  try { return next(name, context); } catch (error) {
-    if (name.startsWith('.') && name.endsWith('.js')) return next(name.slice(0, -3) + '.ts', context);
-    throw error;
-  }
-} });`)}`;
-
-export function startWorker(): Worker {
-  const folder = dirname(fileURLToPath(import.meta.url));
-  const built = join(folder, 'extract-worker.js');
-  const resourceLimits = { maxOldGenerationSizeMb: HEAP_MB };
-  if (existsSync(built)) return new Worker(pathToFileURL(built), { resourceLimits, execArgv: [] });
-  return new Worker(pathToFileURL(join(folder, 'extract-worker.ts')), { resourceLimits, execArgv: ['--no-warnings', '--import', FROM_SOURCES] });
-}
+export const startWorker = (): Worker => startThread('extract/extract-worker', HEAP_MB);
 
 /** One worker thread, started when there is work; portions wait for each other. */
 export class ExtractThread {

@@ -34,8 +34,12 @@ export async function linkFew(files: readonly string[], loader: FactsLoader, set
   return undefined;
 }
 
-/** Links files with every fact at hand. */
-export function linkAll(files: readonly string[], facts: ReadonlyMap<string, FileFacts>, settings: ProjectSettings): ReadonlyMap<string, readonly Edge[]> {
+/** Links files with every fact at hand, one after the other. */
+export function* linkEach(files: Iterable<string>, facts: ReadonlyMap<string, FileFacts>, settings: ProjectSettings): Generator<readonly [string, readonly Edge[]]> {
   const linker = new Linker(new Landscape(new WholeSource(facts), settings));
-  return new Map(files.map((path) => [path, linker.link(path)]));
+  for (const path of files) yield [path, linker.link(path)];
+}
+
+export function linkAll(files: readonly string[], facts: ReadonlyMap<string, FileFacts>, settings: ProjectSettings): ReadonlyMap<string, readonly Edge[]> {
+  return new Map(linkEach(files, facts, settings));
 }
