@@ -13,7 +13,7 @@ const HEAP_MB = 4096;
 const LINK_MS = 600_000;
 
 export interface LinkWork extends PackedFactsLoader {
-  /** The next links are made when these are stored. */
+  /** The next links are made while these are stored, and those after them when they are. */
   store(links: readonly FileLinks[]): Promise<void>;
 }
 
@@ -79,12 +79,13 @@ export class LinkThreads implements OnModuleDestroy {
 
   private async converse(thread: Worker, job: LinkJob, work: LinkWork): Promise<void> {
     let hushed = (): void => undefined;
+    const answers = new Answers(work);
     const talk = new Promise<void>((resolve, reject) => {
       const onError = (error: Error): void => reject(notLinked(error.message, error));
       const onExit = (code: number): void => reject(notLinked(`its thread ended with ${code}`));
       const onMessage = (message: ToMain): void => {
-        if (message.kind === 'done') return resolve();
-        answer(message, work).then((told) => thread.postMessage(told, transferOf(told)), reject);
+        if (message.kind === 'done') return void answers.stored().then(resolve, reject);
+        answers.to(message).then((told) => thread.postMessage(told, transferOf(told)), reject);
       };
       const timer = setTimeout(() => reject(notLinked(`it took longer than ${this.limitMs / 1000} s`)), this.limitMs);
       thread.on('error', onError).on('exit', onExit).on('message', onMessage).ref();
@@ -98,15 +99,29 @@ export class LinkThreads implements OnModuleDestroy {
   }
 }
 
-async function answer(message: Exclude<ToMain, { kind: 'done' }>, work: LinkWork): Promise<ToThread> {
-  switch (message.kind) {
-    case 'facts':
-      return { kind: 'facts', facts: copied(await work.facts(message.paths)) };
-    case 'methods':
-      return { kind: 'methods', methods: await work.methods(message.names) };
-    case 'links':
-      await work.store(message.links);
-      return { kind: 'taken' };
+/** What a thread is told while it works on one job. */
+class Answers {
+  private storing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly work: LinkWork) {}
+
+  async to(message: Exclude<ToMain, { kind: 'done' }>): Promise<ToThread> {
+    switch (message.kind) {
+      case 'facts':
+        return { kind: 'facts', facts: copied(await this.work.facts(message.paths)) };
+      case 'methods':
+        return { kind: 'methods', methods: await this.work.methods(message.names) };
+      case 'links':
+        await this.storing;
+        this.storing = this.work.store(message.links);
+        this.storing.catch(() => undefined); // heard of at the next await
+        return { kind: 'taken' };
+    }
+  }
+
+  /** Everything that was handed over is stored. */
+  stored(): Promise<void> {
+    return this.storing;
   }
 }
 

@@ -1,23 +1,23 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { TokensModule } from '../tokens/index.js';
-import { PgRepositoryCatalogue } from './catalogue.pg.js';
-import { REPOSITORY_CATALOGUE } from './catalogue.port.js';
+import { PgRepositoryCatalogue } from './catalogue/catalogue.pg.js';
+import { REPOSITORY_CATALOGUE } from './catalogue/catalogue.port.js';
 import { InstallationEntity } from './catalogue/installation.entity.js';
 import { RepositoryEntity } from './catalogue/repository.entity.js';
-import { OctokitCodeHost } from './code-host.octokit.js';
-import { CODE_HOST } from './code-host.port.js';
-import { GitCheckouts } from './checkouts.git.js';
-import { CHECKOUTS } from './checkouts.port.js';
+import { OctokitCodeHost } from './code-host/code-host.octokit.js';
+import { CODE_HOST } from './code-host/code-host.port.js';
+import { GitCheckouts } from './checkouts/checkouts.git.js';
+import { CHECKOUTS } from './checkouts/checkouts.port.js';
 import { GitProcess } from './git/git-process.js';
-import { OctokitHookLog } from './hook-log.octokit.js';
-import { HOOK_LOG } from './hook-log.port.js';
-import { GitMirrors } from './mirrors.git.js';
-import { MIRRORS } from './mirrors.port.js';
-import { GitPublisher } from './publisher.git.js';
-import { PUBLISHER } from './publisher.port.js';
-import { GitTrees } from './trees.git.js';
-import { TREES } from './trees.port.js';
+import { OctokitHookLog } from './code-host/hook-log.octokit.js';
+import { HOOK_LOG } from './code-host/hook-log.port.js';
+import { GitMirrors } from './mirrors/mirrors.git.js';
+import { MIRRORS } from './mirrors/mirrors.port.js';
+import { GitPublisher } from './publisher/publisher.git.js';
+import { PUBLISHER } from './publisher/publisher.port.js';
+import { GitTrees } from './trees/trees.git.js';
+import { TREES } from './trees/trees.port.js';
 
 @Module({
   imports: [TokensModule, TypeOrmModule.forFeature([InstallationEntity, RepositoryEntity])],

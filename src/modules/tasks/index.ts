@@ -1,10 +1,10 @@
 export * from './task.js';
-export { DEAD_TASKS } from './dead-tasks.port.js';
-export * from './effects.port.js';
-export { mayAsk } from './may-ask.js';
-export * from './task-board.port.js';
-export * from './task-intake.port.js';
-export * from './task-log.port.js';
+export { DEAD_TASKS } from './desk/dead-tasks.port.js';
+export * from './record/effects.port.js';
+export { mayAsk } from './intake/may-ask.js';
+export * from './board/task-board.port.js';
+export * from './intake/task-intake.port.js';
+export * from './record/task-log.port.js';
 export * from './policy/repository-policy.port.js';
 export * from './local/local-report.js';
 export { LocalRunModule } from './local/local-run.module.js';

@@ -1,3 +1,3 @@
-export * from './decision.js';
-export * from './delivery-log.port.js';
+export * from './dispatch/decision.js';
+export * from './log/delivery-log.port.js';
 export { WebhooksModule } from './webhooks.module.js';

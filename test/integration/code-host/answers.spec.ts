@@ -1,4 +1,4 @@
-import type { OctokitCodeHost } from '../../../src/modules/repos/code-host.octokit.js';
+import type { OctokitCodeHost } from '../../../src/modules/repos/code-host/code-host.octokit.js';
 import type { CodeHost } from '../../../src/modules/repos/index.js';
 import type { Permissions } from '../../../src/modules/tokens/index.js';
 import { codeHostAt, CountingLender, REF, TinyHost } from './tiny-host.js';

@@ -1,5 +1,5 @@
 import { AppError } from '../../../src/shared/errors/app-error.js';
-import type { OctokitCodeHost } from '../../../src/modules/repos/code-host.octokit.js';
+import type { OctokitCodeHost } from '../../../src/modules/repos/code-host/code-host.octokit.js';
 import { codeHostAt, CountingLender, NOW, REF, TinyHost, type Answer } from './tiny-host.js';
 
 describe('the code host when GitHub does not behave', () => {

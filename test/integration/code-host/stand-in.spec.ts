@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startGitHub, type Issue, type Repository, type StandIn } from '../../../demo/github/index.js';
-import { OctokitCodeHost } from '../../../src/modules/repos/code-host.octokit.js';
+import { OctokitCodeHost } from '../../../src/modules/repos/code-host/code-host.octokit.js';
 import { MemoryHostGate } from '../../../src/modules/tokens/host-gate.memory.js';
 import { testBreakers } from '../../support/breakers.js';
 import type { LendRequest, LentToken } from '../../../src/modules/tokens/index.js';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { LendRequest, TokenLender } from '../../../src/modules/tokens/index.js';
 import { MemoryHostGate } from '../../../src/modules/tokens/host-gate.memory.js';
 import { testBreakers } from '../../support/breakers.js';
-import { OctokitCodeHost } from '../../../src/modules/repos/code-host.octokit.js';
+import { OctokitCodeHost } from '../../../src/modules/repos/code-host/code-host.octokit.js';
 
 export const NOW = new Date('2026-11-20T12:00:00Z');
 export const REF = { id: 22, installationId: 11, owner: 'octo-org', name: 'hello' };

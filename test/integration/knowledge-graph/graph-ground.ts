@@ -14,7 +14,7 @@ import { PgGraphStore } from '../../../src/modules/knowledge-graph/graph-store.p
 import { LinkKeeper } from '../../../src/modules/knowledge-graph/link-keeper.js';
 import { LinkThreads } from '../../../src/modules/knowledge-graph/link-threads.js';
 import { GitProcess } from '../../../src/modules/repos/git/git-process.js';
-import { GitTrees } from '../../../src/modules/repos/trees.git.js';
+import { GitTrees } from '../../../src/modules/repos/trees/trees.git.js';
 import { testConfig } from '../../support/config.js';
 import { type TestDatabase, startTestDatabase } from '../../support/postgres.js';
 import { git, write } from '../repos/support/ground.js';

@@ -1,6 +1,6 @@
 import { InstallationEntity } from '../../../src/modules/repos/catalogue/installation.entity.js';
 import { RepositoryEntity } from '../../../src/modules/repos/catalogue/repository.entity.js';
-import { PgRepositoryCatalogue } from '../../../src/modules/repos/catalogue.pg.js';
+import { PgRepositoryCatalogue } from '../../../src/modules/repos/catalogue/catalogue.pg.js';
 import { startTestDatabase, type TestDatabase } from '../../support/postgres.js';
 
 const HELLO = { id: 2 ** 40, installationId: 11, owner: 'octo-org', name: 'hello' };

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, lstatSync, writeFileSync, chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import { GitCheckouts } from '../../../src/modules/repos/checkouts.git.js';
+import { GitCheckouts } from '../../../src/modules/repos/checkouts/checkouts.git.js';
 import type { Mirror } from '../../../src/modules/repos/index.js';
 import { git, Ground, REPOSITORY } from './support/ground.js';
 

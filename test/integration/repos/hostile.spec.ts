@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GitCheckouts } from '../../../src/modules/repos/checkouts.git.js';
-import { GitPublisher } from '../../../src/modules/repos/publisher.git.js';
+import { GitCheckouts } from '../../../src/modules/repos/checkouts/checkouts.git.js';
+import { GitPublisher } from '../../../src/modules/repos/publisher/publisher.git.js';
 import { eventually } from '../../support/eventually.js';
 import { GitServer } from './support/git-server.js';
 import { git, gitBytes, Ground, REPOSITORY, write } from './support/ground.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { isHolding, thisProcess } from '../../../src/modules/repos/git/process-holder.js';
 import { isBranchName } from '../../../src/modules/repos/git/ref-names.js';
-import { withLock } from '../../../src/modules/repos/mirrors-lock.js';
+import { withLock } from '../../../src/modules/repos/mirrors/mirrors-lock.js';
 
 const DEAD = { host: hostname(), process: '1.1.dead', nonce: 'dead' };
 

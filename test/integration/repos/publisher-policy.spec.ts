@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import type { Mirror, Publication } from '../../../src/modules/repos/index.js';
-import { GitPublisher } from '../../../src/modules/repos/publisher.git.js';
+import { GitPublisher } from '../../../src/modules/repos/publisher/publisher.git.js';
 import { git, Ground, REPOSITORY } from './support/ground.js';
 
 const ZERO = '0'.repeat(40);

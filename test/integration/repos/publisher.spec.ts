@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Mirror, Publication } from '../../../src/modules/repos/index.js';
-import { GitPublisher } from '../../../src/modules/repos/publisher.git.js';
+import { GitPublisher } from '../../../src/modules/repos/publisher/publisher.git.js';
 import { git, gitBytes, Ground, REPOSITORY, write } from './support/ground.js';
 
 const BRANCH = 'agent-bot/issue-12';

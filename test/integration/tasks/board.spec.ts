@@ -1,5 +1,5 @@
 import { uuidIds } from '../../../src/shared/crypto/ids.uuid.js';
-import { PgTaskBoard } from '../../../src/modules/tasks/task-board.pg.js';
+import { PgTaskBoard } from '../../../src/modules/tasks/board/task-board.pg.js';
 import type { Task } from '../../../src/modules/tasks/task.js';
 import { startTestDatabase, type TestDatabase } from '../../support/postgres.js';
 import { newTask } from './support/fixtures.js';

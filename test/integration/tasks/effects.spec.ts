@@ -1,6 +1,6 @@
 import { uuidIds } from '../../../src/shared/crypto/ids.uuid.js';
-import { PgEffects } from '../../../src/modules/tasks/effects.pg.js';
-import { PgTaskBoard } from '../../../src/modules/tasks/task-board.pg.js';
+import { PgEffects } from '../../../src/modules/tasks/record/effects.pg.js';
+import { PgTaskBoard } from '../../../src/modules/tasks/board/task-board.pg.js';
 import { startTestDatabase, type TestDatabase } from '../../support/postgres.js';
 import { newTask } from './support/fixtures.js';
 

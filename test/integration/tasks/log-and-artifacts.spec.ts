@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { uuidIds } from '../../../src/shared/crypto/ids.uuid.js';
-import { PgArtifacts } from '../../../src/modules/tasks/artifacts.pg.js';
-import { PgTaskBoard } from '../../../src/modules/tasks/task-board.pg.js';
-import { PgTaskLog } from '../../../src/modules/tasks/task-log.pg.js';
+import { PgArtifacts } from '../../../src/modules/tasks/record/artifacts.pg.js';
+import { PgTaskBoard } from '../../../src/modules/tasks/board/task-board.pg.js';
+import { PgTaskLog } from '../../../src/modules/tasks/record/task-log.pg.js';
 import { startTestDatabase, type TestDatabase } from '../../support/postgres.js';
 import { newTask } from './support/fixtures.js';
 

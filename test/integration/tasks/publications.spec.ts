@@ -1,6 +1,6 @@
 import { uuidIds } from '../../../src/shared/crypto/ids.uuid.js';
-import { PgPublications } from '../../../src/modules/tasks/publications.pg.js';
-import { PgTaskBoard } from '../../../src/modules/tasks/task-board.pg.js';
+import { PgPublications } from '../../../src/modules/tasks/record/publications.pg.js';
+import { PgTaskBoard } from '../../../src/modules/tasks/board/task-board.pg.js';
 import { startTestDatabase, type TestDatabase } from '../../support/postgres.js';
 import { newTask } from './support/fixtures.js';
 

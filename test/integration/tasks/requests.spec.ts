@@ -1,6 +1,6 @@
-import { PgTaskBoard } from '../../../src/modules/tasks/task-board.pg.js';
-import { PgTaskRequests } from '../../../src/modules/tasks/task-requests.pg.js';
-import { PgTaskReader } from '../../../src/modules/tasks/task-reader.pg.js';
+import { PgTaskBoard } from '../../../src/modules/tasks/board/task-board.pg.js';
+import { PgTaskRequests } from '../../../src/modules/tasks/desk/task-requests.pg.js';
+import { PgTaskReader } from '../../../src/modules/tasks/desk/task-reader.pg.js';
 import { uuidIds } from '../../../src/shared/crypto/ids.uuid.js';
 import { startTestDatabase, type TestDatabase } from '../../support/postgres.js';
 import { newTask } from './support/fixtures.js';

@@ -1,6 +1,6 @@
 import { uuidIds } from '../../../src/shared/crypto/ids.uuid.js';
 import { PgTaskPurses } from '../../../src/modules/tasks/budget/task-purses.pg.js';
-import { PgTaskBoard } from '../../../src/modules/tasks/task-board.pg.js';
+import { PgTaskBoard } from '../../../src/modules/tasks/board/task-board.pg.js';
 import { startTestDatabase, type TestDatabase } from '../../support/postgres.js';
 import { newTask } from './support/fixtures.js';
 

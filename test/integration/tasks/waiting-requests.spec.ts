@@ -1,7 +1,7 @@
 import { uuidIds } from '../../../src/shared/crypto/ids.uuid.js';
-import { PgTaskBoard } from '../../../src/modules/tasks/task-board.pg.js';
-import { PgWaitingRequests } from '../../../src/modules/tasks/waiting-requests.pg.js';
-import { WAITING_MAX } from '../../../src/modules/tasks/waiting-requests.port.js';
+import { PgTaskBoard } from '../../../src/modules/tasks/board/task-board.pg.js';
+import { PgWaitingRequests } from '../../../src/modules/tasks/intake/waiting-requests.pg.js';
+import { WAITING_MAX } from '../../../src/modules/tasks/intake/waiting-requests.port.js';
 import { startTestDatabase, type TestDatabase } from '../../support/postgres.js';
 import { newTask } from './support/fixtures.js';
 

@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { TASK_STEPS } from '../../../src/modules/tasks/index.js';
 import { TASK_STATES } from '../../../src/modules/tasks/task.js';
-import { DECISIONS } from '../../../src/modules/webhooks/decision.js';
+import { DECISIONS } from '../../../src/modules/webhooks/dispatch/decision.js';
 import { ConfigModule } from '../../../src/shared/config/config.module.js';
 import { DatabaseModule } from '../../../src/shared/database/database.module.js';
 import { AdminModule, HealthModule } from '../../../src/shared/health/health.module.js';

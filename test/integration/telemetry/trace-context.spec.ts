@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { PgTaskBoard } from '../../../src/modules/tasks/task-board.pg.js';
-import { PgDeliveryLog } from '../../../src/modules/webhooks/delivery-log.pg.js';
+import { PgTaskBoard } from '../../../src/modules/tasks/board/task-board.pg.js';
+import { PgDeliveryLog } from '../../../src/modules/webhooks/log/delivery-log.pg.js';
 import { uuidIds } from '../../../src/shared/crypto/ids.uuid.js';
 import { PgOutbox } from '../../../src/shared/queue/outbox.pg.js';
 import type { WorkItem } from '../../../src/shared/queue/work-queue.port.js';

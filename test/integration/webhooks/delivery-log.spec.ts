@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { decision } from '../../../src/modules/webhooks/index.js';
 import type { NewDelivery } from '../../../src/modules/webhooks/index.js';
-import { DeliveryKeyEntity } from '../../../src/modules/webhooks/delivery-key.entity.js';
-import { DeliveryEntity } from '../../../src/modules/webhooks/delivery.entity.js';
-import { PgDeliveryLog } from '../../../src/modules/webhooks/delivery-log.pg.js';
+import { DeliveryKeyEntity } from '../../../src/modules/webhooks/log/delivery-key.entity.js';
+import { DeliveryEntity } from '../../../src/modules/webhooks/log/delivery.entity.js';
+import { PgDeliveryLog } from '../../../src/modules/webhooks/log/delivery-log.pg.js';
 import { PgOutbox } from '../../../src/shared/queue/outbox.pg.js';
 import { uuidIds } from '../../../src/shared/crypto/ids.uuid.js';
 import { startTestDatabase, type TestDatabase } from '../../support/postgres.js';

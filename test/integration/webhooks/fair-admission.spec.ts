@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { PgDeliveryLog } from '../../../src/modules/webhooks/delivery-log.pg.js';
+import { PgDeliveryLog } from '../../../src/modules/webhooks/log/delivery-log.pg.js';
 import { decision } from '../../../src/modules/webhooks/index.js';
 import { uuidIds } from '../../../src/shared/crypto/ids.uuid.js';
 import { PgOutbox } from '../../../src/shared/queue/outbox.pg.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { STORE_LIMITS } from '../../../src/modules/webhooks/delivery-log.pg.js';
+import { STORE_LIMITS } from '../../../src/modules/webhooks/log/delivery-log.pg.js';
 import { WebhooksApp } from './app.js';
 import { comment } from './payloads.js';
 

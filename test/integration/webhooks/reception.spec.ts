@@ -3,7 +3,7 @@ import { type ClientRequest, type IncomingMessage, request as send } from 'node:
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import request, { type Response } from 'supertest';
-import { MOST_BAD_SIGNATURES } from '../../../src/modules/webhooks/bad-signatures.js';
+import { MOST_BAD_SIGNATURES } from '../../../src/modules/webhooks/reception/bad-signatures.js';
 import { SECRETS, signature, WebhooksApp } from './app.js';
 import { comment } from './payloads.js';
 

@@ -1,4 +1,4 @@
-import { DELIVERY_READER, type DeliveryReader } from '../../../src/modules/webhooks/delivery-reader.port.js';
+import { DELIVERY_READER, type DeliveryReader } from '../../../src/modules/webhooks/log/delivery-reader.port.js';
 import { eventually } from '../../support/eventually.js';
 import { type DeliveryRow, type Sent, WebhooksApp } from './app.js';
 import { notFound } from './fakes.js';

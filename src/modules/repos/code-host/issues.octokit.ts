@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors/app-error.js';
-import type { Comment, Issue, ReactionTarget } from '../code-host.port.js';
+import type { Comment, Issue, ReactionTarget } from './code-host.port.js';
 import type { RepositoryRef } from '../repository.js';
 import { commentSchema, issueSchema, reactionSchema, type CommentAnswer } from './answers.js';
 import type { AppIdentity } from './app-identity.octokit.js';

@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors/app-error.js';
-import type { NewPullRequest, PullRequest } from '../code-host.port.js';
+import type { NewPullRequest, PullRequest } from './code-host.port.js';
 import type { RepositoryRef } from '../repository.js';
 import { pullSchema, type PullAnswer } from './answers.js';
 import type { AppIdentity } from './app-identity.octokit.js';

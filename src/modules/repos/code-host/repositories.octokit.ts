@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors/app-error.js';
-import type { RepositoryRole } from '../code-host.port.js';
+import type { RepositoryRole } from './code-host.port.js';
 import type { RepositoryFacts, RepositoryRef } from '../repository.js';
 import { fileSchema, permissionSchema, repositorySchema, type RepositoryAnswer } from './answers.js';
 import type { HostCaller } from './host-caller.js';

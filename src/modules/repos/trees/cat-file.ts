@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors/app-error.js';
-import type { TreeContent } from '../trees.port.js';
+import type { TreeContent } from './trees.port.js';
 
 const HEADER = /^([0-9a-f]{40,64}) blob (\d+)$/;
 

@@ -1,4 +1,4 @@
-import type { TreeFile } from '../trees.port.js';
+import type { TreeFile } from './trees.port.js';
 
 const RECORD = /^(\d{6}) (\w+) ([0-9a-f]{40,64}) +(\d+|-)$/;
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

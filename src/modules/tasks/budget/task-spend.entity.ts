@@ -1,5 +1,5 @@
 import { Column, Entity, JoinColumn, OneToOne, PrimaryColumn } from 'typeorm';
-import { TaskEntity } from '../task.entity.js';
+import { TaskEntity } from '../board/task.entity.js';
 
 const money = { precision: 14, scale: 6 } as const;
 

@@ -1,8 +1,8 @@
 import type { ChangedFile } from '../../repos/index.js';
 import type { TaskSpend } from '../budget/task-purses.port.js';
 import type { Ending } from '../run/ending.js';
-import type { StepRecord } from '../task-board.port.js';
-import type { FinalState } from '../task-state.js';
+import type { StepRecord } from '../board/task-board.port.js';
+import type { FinalState } from '../board/task-state.js';
 import type { TaskStep } from '../task.js';
 
 /** What came of a run without a code host. */

@@ -6,7 +6,7 @@ import type { Ending } from '../run/ending.js';
 import { Past } from '../run/past.js';
 import { RunStopped } from '../run/run.js';
 import { RunTask } from '../run/run-task.js';
-import type { TaskEvent } from '../task-log.port.js';
+import type { TaskEvent } from '../record/task-log.port.js';
 import type { ClaimedTask } from '../task.js';
 import { type LocalReport, reportOf } from './local-report.js';
 import { LocalRows } from './local-rows.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Publications } from '../publications.port.js';
+import type { Publications } from '../record/publications.port.js';
 
 /** Every run has a new branch, so there is nothing that it may replace. */
 @Injectable()

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../../shared/resilience/clock.port.js';
-import type { StepFacts, StepRecord, TaskBoard } from '../task-board.port.js';
+import type { StepFacts, StepRecord, TaskBoard } from '../board/task-board.port.js';
 import type { TaskStep } from '../task.js';
 
 /** What a run asks of the board. */

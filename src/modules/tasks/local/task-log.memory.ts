@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { KeptName, Artifacts, TaskEvent, TaskLog } from '../task-log.port.js';
+import type { KeptName, Artifacts, TaskEvent, TaskLog } from '../record/task-log.port.js';
 
 /** Events go to whoever listens and are kept nowhere; artefacts are kept as long as the process. */
 @Injectable()

@@ -1,6 +1,6 @@
 import type { CodeHost, Comment } from '../../repos/index.js';
 import { AppError } from '../../../shared/errors/app-error.js';
-import type { EffectOwner, Effects, Made } from '../effects.port.js';
+import type { EffectOwner, Effects, Made } from '../record/effects.port.js';
 import type { Task } from '../task.js';
 import { progressMarker } from './progress-comment.js';
 

@@ -1,5 +1,5 @@
 import { claimedTask, TASK_ID } from '../../../../test/integration/tasks/support/fixtures.js';
-import type { StepFacts, StepRecord } from '../task-board.port.js';
+import type { StepFacts, StepRecord } from '../board/task-board.port.js';
 import type { TaskStep } from '../task.js';
 import { duration, renderProgress, type ProgressView } from './progress-comment.js';
 

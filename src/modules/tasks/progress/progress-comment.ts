@@ -3,7 +3,7 @@ import { spendWords } from '../budget/spend-words.js';
 import type { TaskSpend } from '../budget/task-purses.port.js';
 import { codeSpan, fencedTail, prose } from '../foreign-text.js';
 import type { Ending } from '../run/ending.js';
-import type { Parked, StepRecord } from '../task-board.port.js';
+import type { Parked, StepRecord } from '../board/task-board.port.js';
 import type { Task, TaskState, TaskStep } from '../task.js';
 
 /** Lines and characters of the checks' output that are shown. */

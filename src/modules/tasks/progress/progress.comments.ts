@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CODE_HOST, type CodeHost } from '../../repos/index.js';
 import { CONFIG, type Config } from '../../../shared/config/index.js';
 import { CLOCK, type Clock } from '../../../shared/resilience/clock.port.js';
-import { EFFECTS, type Effects } from '../effects.port.js';
+import { EFFECTS, type Effects } from '../record/effects.port.js';
 import type { Ending } from '../run/ending.js';
 import type { ClaimedTask } from '../task.js';
 import { CommentPoster } from './comment-poster.js';

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AgentRun } from '../../agents/index.js';
 import { IDS, type Ids } from '../../../shared/crypto/ids.port.js';
-import { ARTIFACTS, TASK_LOG, type Artifacts, type TaskLog } from '../task-log.port.js';
+import { ARTIFACTS, TASK_LOG, type Artifacts, type TaskLog } from '../record/task-log.port.js';
 import type { ClaimedTask } from '../task.js';
 import { EventBatch } from './event-batch.js';
 import { promptFor } from './prompt.js';

@@ -5,7 +5,7 @@ import { AppError } from '../../../shared/errors/app-error.js';
 import { CLOCK, type Clock } from '../../../shared/resilience/clock.port.js';
 import { codeSpan } from '../foreign-text.js';
 import { duration } from '../progress/progress-comment.js';
-import { ARTIFACTS, type Artifacts } from '../task-log.port.js';
+import { ARTIFACTS, type Artifacts } from '../record/task-log.port.js';
 import type { Run } from './run.js';
 
 /** Characters of a command in a message. */

@@ -1,4 +1,4 @@
-import type { FinalState } from '../task-state.js';
+import type { FinalState } from '../board/task-state.js';
 
 /** How a task ends, in words for the person who asked. */
 export interface Ending {

@@ -1,5 +1,5 @@
 import { claimedTask } from '../../../../test/integration/tasks/support/fixtures.js';
-import type { TaskEvent, TaskLog } from '../task-log.port.js';
+import type { TaskEvent, TaskLog } from '../record/task-log.port.js';
 import { EventBatch } from './event-batch.js';
 
 function log(fail = false) {

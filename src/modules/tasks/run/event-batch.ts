@@ -1,4 +1,4 @@
-import type { TaskEvent, TaskLog } from '../task-log.port.js';
+import type { TaskEvent, TaskLog } from '../record/task-log.port.js';
 import type { ClaimedTask } from '../task.js';
 
 /** Events of one task on their way to the log: in order, many a statement, bounded in memory and in number. */

@@ -3,8 +3,8 @@ import { CODE_HOST, type CodeHost, type Issue } from '../../repos/index.js';
 import { AppError } from '../../../shared/errors/app-error.js';
 import { outcome } from '../../../shared/resilience/outcome.js';
 import { codeSpan } from '../foreign-text.js';
-import { mayAsk } from '../may-ask.js';
-import { TASK_BOARD, type TaskBoard } from '../task-board.port.js';
+import { mayAsk } from '../intake/may-ask.js';
+import { TASK_BOARD, type TaskBoard } from '../board/task-board.port.js';
 import type { Task } from '../task.js';
 import { RunStopped, RunUnwanted, type Run } from './run.js';
 

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CODE_HOST, MIRRORS, type CodeHost, type Mirror, type Mirrors } from '../../repos/index.js';
 import { AppError } from '../../../shared/errors/app-error.js';
 import { codeSpan } from '../foreign-text.js';
-import { PUBLICATIONS, type Publications } from '../publications.port.js';
+import { PUBLICATIONS, type Publications } from '../record/publications.port.js';
 import type { Task } from '../task.js';
 import { branchOf } from './pull-request.js';
 import type { Ground, Run } from './run.js';

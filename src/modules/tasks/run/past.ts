@@ -1,4 +1,4 @@
-import type { StepRecord } from '../task-board.port.js';
+import type { StepRecord } from '../board/task-board.port.js';
 import type { TaskStep } from '../task.js';
 import { failedWith, NO_CHANGE, opened, type Ending } from './ending.js';
 

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CODE_HOST, type CodeHost, type NewPullRequest, type Published } from '../../repos/index.js';
 import { AppError } from '../../../shared/errors/app-error.js';
 import { TASK_PURSES, type TaskPurses } from '../budget/task-purses.port.js';
-import { EFFECTS, type Effects, type Made } from '../effects.port.js';
+import { EFFECTS, type Effects, type Made } from '../record/effects.port.js';
 import { pullRequestBody, pullRequestTitle } from './pull-request.js';
 import type { Run, Work } from './run.js';
 

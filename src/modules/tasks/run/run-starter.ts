@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { waitOf } from '../../../shared/http/host-wait.js';
 import { PROGRESS, type Progress } from '../progress/progress.port.js';
-import { RETRY_POLICY, type RetryPolicy } from '../retry-policy.js';
-import { TASK_BOARD, type TaskBoard } from '../task-board.port.js';
-import { ARTIFACTS, type Artifacts } from '../task-log.port.js';
+import { RETRY_POLICY, type RetryPolicy } from '../supervision/retry-policy.js';
+import { TASK_BOARD, type TaskBoard } from '../board/task-board.port.js';
+import { ARTIFACTS, type Artifacts } from '../record/task-log.port.js';
 import type { ClaimedTask } from '../task.js';
 import { Past } from './past.js';
 import { RunStopped } from './run.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { toAppError } from '../../../shared/errors/app-error.js';
 import { goesOn } from '../../../shared/errors/error-class.js';
 import { count, observe } from '../../../shared/telemetry/metrics.js';
-import { TASK_BOARD, type TaskBoard } from '../task-board.port.js';
+import { TASK_BOARD, type TaskBoard } from '../board/task-board.port.js';
 import { failedWith, NO_CHANGE, poisoned, stoppedBy, type Ending } from './ending.js';
 import { ROAD, type Road } from './road.js';
 import { RunStopped, RunUnwanted, type Run } from './run.js';

@@ -1,6 +1,6 @@
 import type { Cage } from '../../agents/index.js';
 import type { Mirror, RepositoryFacts } from '../../repos/index.js';
-import type { StepFacts } from '../task-board.port.js';
+import type { StepFacts } from '../board/task-board.port.js';
 import type { ClaimedTask, TaskStep } from '../task.js';
 import type { Policy } from '../policy/repository-policy.port.js';
 import type { ProgressComment } from '../progress/progress.port.js';

@@ -3,8 +3,8 @@ import { toAppError, type AppError } from '../../../shared/errors/app-error.js';
 import { classOf, goesOn } from '../../../shared/errors/error-class.js';
 import { observe } from '../../../shared/telemetry/metrics.js';
 import { inSpan } from '../../../shared/telemetry/tracing.js';
-import { TASK_BOARD, type StepFacts, type TaskBoard } from '../task-board.port.js';
-import { TASK_LOG, type TaskLog } from '../task-log.port.js';
+import { TASK_BOARD, type StepFacts, type TaskBoard } from '../board/task-board.port.js';
+import { TASK_LOG, type TaskLog } from '../record/task-log.port.js';
 import type { TaskStep } from '../task.js';
 import { RunStopped, type Run, type Step, type StepResult } from './run.js';
 

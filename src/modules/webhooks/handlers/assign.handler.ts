@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
-import type { Decision } from '../decision.js';
-import { OnWebhook, type Delivery } from '../webhook-handler.js';
+import type { Decision } from '../dispatch/decision.js';
+import { OnWebhook, type Delivery } from '../dispatch/webhook-handler.js';
 import { issueAssigned } from './payloads.js';
 import { TaskRequests } from './task-requests.js';
 import { isApp, THE_ISSUE, type Trigger, type Wanted } from './trigger.js';

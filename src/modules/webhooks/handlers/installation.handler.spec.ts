@@ -1,6 +1,6 @@
 import { FakeCatalogue } from '../../../../test/integration/webhooks/fakes.js';
 import { installation } from '../../../../test/integration/webhooks/payloads.js';
-import { decision } from '../decision.js';
+import { decision } from '../dispatch/decision.js';
 import { InstallationHandler } from './installation.handler.js';
 import { RepositoryHandler } from './repository.handler.js';
 import { PingHandler } from './ping.handler.js';

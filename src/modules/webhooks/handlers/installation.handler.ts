@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { REPOSITORY_CATALOGUE, type InstallationState, type RepositoryCatalogue, type RepositoryRef } from '../../repos/index.js';
-import { decision, type Decision } from '../decision.js';
-import { OnWebhook, type Delivery } from '../webhook-handler.js';
+import { decision, type Decision } from '../dispatch/decision.js';
+import { OnWebhook, type Delivery } from '../dispatch/webhook-handler.js';
 import { installationEvent, installationRepositories, type ListedRepository } from './payloads.js';
 import { unusable } from './unusable.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { decision, type Decision } from '../decision.js';
-import { OnWebhook } from '../webhook-handler.js';
+import { decision, type Decision } from '../dispatch/decision.js';
+import { OnWebhook } from '../dispatch/webhook-handler.js';
 
 @Injectable()
 export class PingHandler {

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { toAppError } from '../../../shared/errors/app-error.js';
 import { CODE_HOST, type CodeHost, type ReactionTarget, type RepositoryRef } from '../../repos/index.js';
-import { DELIVERY_LOG, type DeliveryLog } from '../delivery-log.port.js';
+import { DELIVERY_LOG, type DeliveryLog } from '../log/delivery-log.port.js';
 
 /** Hidden in the comment, so that a thread gets one at most. */
 export const REFUSED_MARKER = '<!-- agent-bot:refused -->';

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { REPOSITORY_CATALOGUE, type RepositoryCatalogue } from '../../repos/index.js';
-import { decision, skipped, type Decision } from '../decision.js';
-import { OnWebhook, type Delivery } from '../webhook-handler.js';
+import { decision, skipped, type Decision } from '../dispatch/decision.js';
+import { OnWebhook, type Delivery } from '../dispatch/webhook-handler.js';
 import { repositoryMoved } from './payloads.js';
 import { repositoryOf } from './trigger.js';
 import { unusable } from './unusable.js';

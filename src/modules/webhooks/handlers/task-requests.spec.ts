@@ -4,8 +4,8 @@ import { FakeCatalogue, FakeCodeHost, FakeIntake, FakePolicy, notFound, unavaila
 import { assigned, changedIssue, changedRepository, comment, labeled } from '../../../../test/integration/webhooks/payloads.js';
 import { AppError } from '../../../shared/errors/app-error.js';
 import type { CodeHost } from '../../repos/index.js';
-import { decision, skipped, type Decision } from '../decision.js';
-import type { DeliveryLog } from '../delivery-log.port.js';
+import { decision, skipped, type Decision } from '../dispatch/decision.js';
+import type { DeliveryLog } from '../log/delivery-log.port.js';
 import { AssignHandler } from './assign.handler.js';
 import { LabelHandler } from './label.handler.js';
 import { MentionHandler } from './mention.handler.js';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { skipped, type Decision } from '../decision.js';
+import { skipped, type Decision } from '../dispatch/decision.js';
 
 /** For a payload that has not the shape its event promises. */
 export function unusable(error: z.ZodError): Decision {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Config } from '../../../../src/shared/config/index.js';
 import { GitProcess } from '../../../../src/modules/repos/git/git-process.js';
-import { GitMirrors } from '../../../../src/modules/repos/mirrors.git.js';
+import { GitMirrors } from '../../../../src/modules/repos/mirrors/mirrors.git.js';
 import { GitServer } from './git-server.js';
 
 export const REPOSITORY = { id: 4711, installationId: 7, owner: 'octo', name: 'demo' } as const;

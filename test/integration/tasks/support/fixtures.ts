@@ -1,4 +1,4 @@
-import type { NewTask } from '../../../../src/modules/tasks/task-board.port.js';
+import type { NewTask } from '../../../../src/modules/tasks/board/task-board.port.js';
 import type { ClaimedTask } from '../../../../src/modules/tasks/task.js';
 
 export const TASK_ID = '01900000-0000-7000-8000-000000000001';

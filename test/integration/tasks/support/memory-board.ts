@@ -1,7 +1,7 @@
 import type { HostWait } from '../../../../src/shared/http/host-wait.js';
-import type { NewTask, Parked, StepFacts, StepRecord, TaskBoard } from '../../../../src/modules/tasks/task-board.port.js';
-import type { Artifacts, KeptName, TaskEvent, TaskLog } from '../../../../src/modules/tasks/task-log.port.js';
-import type { FinalState } from '../../../../src/modules/tasks/task-state.js';
+import type { NewTask, Parked, StepFacts, StepRecord, TaskBoard } from '../../../../src/modules/tasks/board/task-board.port.js';
+import type { Artifacts, KeptName, TaskEvent, TaskLog } from '../../../../src/modules/tasks/record/task-log.port.js';
+import type { FinalState } from '../../../../src/modules/tasks/board/task-state.js';
 import { TASK_STEPS, type ClaimedTask, type Task, type TaskStep } from '../../../../src/modules/tasks/task.js';
 
 /** One claimed task in memory, with the same answers to a stale epoch as the real board. */

@@ -1,4 +1,4 @@
-import type { EffectKind, EffectOwner, Effects, Made } from '../../../../src/modules/tasks/effects.port.js';
+import type { EffectKind, EffectOwner, Effects, Made } from '../../../../src/modules/tasks/record/effects.port.js';
 
 /** Effects in memory, of tasks that need not exist. */
 export class MemoryEffects implements Effects {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PATCH_MAKER, type PatchMaker } from '../../../agents/index.js';
 import { CONFIG, type Config } from '../../../../shared/config/index.js';
-import { ARTIFACTS, type Artifacts } from '../../task-log.port.js';
+import { ARTIFACTS, type Artifacts } from '../../record/task-log.port.js';
 import { cageOf, type Ground, type Run, type Step, type StepResult } from '../run.js';
 
 /** Takes the change out of the tree. Once it is kept, no later try needs the agent again. */

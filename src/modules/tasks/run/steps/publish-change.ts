@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PUBLISHER, type Published, type Publisher } from '../../../repos/index.js';
 import { TOKEN_LENDER, type TokenLender } from '../../../tokens/index.js';
-import { PUBLICATIONS, type Publications } from '../../publications.port.js';
+import { PUBLICATIONS, type Publications } from '../../record/publications.port.js';
 import { opened, type Ending } from '../ending.js';
 import { LastLook } from '../last-look.js';
 import { Proposal } from '../proposal.js';

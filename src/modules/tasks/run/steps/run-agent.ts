@@ -4,7 +4,7 @@ import { CONFIG, type Config } from '../../../../shared/config/index.js';
 import { AppError } from '../../../../shared/errors/app-error.js';
 import { dollars } from '../../budget/spend-words.js';
 import { duration } from '../../progress/progress-comment.js';
-import type { TaskEvent } from '../../task-log.port.js';
+import type { TaskEvent } from '../../record/task-log.port.js';
 import { AgentRecord } from '../agent-record.js';
 import { AgentRoads, type OpenRoads } from '../agent-roads.js';
 import { cageOf, type Assignment, type Ground, type Run, type Step, type StepResult } from '../run.js';
