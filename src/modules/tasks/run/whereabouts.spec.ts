@@ -14,7 +14,7 @@ describe('whereabouts', () => {
   it.each([
     ['what can not be found out', new AppError('host.not_found', 'gone')],
     ['an answer that does not come', new AppError('host.unavailable', 'away', { retry: 'later' })],
-  ])('are as they were known for %s', async (_, error) => expect(await now(error)).toEqual(repository));
+  ])('are as they were known for %s', async (_, error) => expect(await now(error)).toEqual({ repository }));
 
   it.each([
     ['GitHub is away', awayError(30)],
