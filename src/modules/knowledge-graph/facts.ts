@@ -23,10 +23,14 @@ export interface SymbolFact {
   readonly line: number;
   readonly endLine: number;
   readonly exported: boolean;
-  /** Stands in a function, a block or a `declare module`, and is no name of the file although it stands in no symbol. */
+  /** Exported as the default alone, and not under its name. */
+  readonly byDefault?: true;
+  /** Defined in a function or a block of what it stands in, and known there alone. */
   readonly inner?: true;
   /** Declared type, or type of the result, by name. */
   readonly type: string | undefined;
+  /** Of the first name of its type. */
+  readonly root?: Root;
   readonly signature: string;
   /** Head of its comment. */
   readonly doc: string;
@@ -51,8 +55,8 @@ export interface Root {
   readonly symbol?: number;
   /** Ordinal of the binding that names its type; without one and without a symbol it is a variable of unknown type. */
   readonly binding?: number;
-  /** Ordinal of the import that names it, in a function. */
-  readonly import?: number;
+  /** Ordinals of the imports that give it this name: the first counts that leads somewhere. */
+  readonly imports?: readonly number[];
 }
 
 /** Name of what a CommonJS module is as a whole, `module.exports = Shape` or `export = Shape`, beside `default`. */
@@ -66,9 +70,11 @@ export interface ImportFact {
   /** Name here, or for a re-export the name that others see (`*` for all). */
   readonly local: string;
   readonly reexport: boolean;
-  /** Known in a function or a block alone: reached by its ordinal, and by nobody else. */
-  readonly inner?: true;
   readonly line: number;
+  /** Known in a part of the file alone, and so reached by its ordinal. */
+  readonly inner?: true;
+  /** What a name of this file is that is exported, where it is known in a part of the file alone. */
+  readonly root?: Root;
 }
 
 /** A local variable or parameter whose type is known by name; a type that ends in `()` is the result of that call. */
@@ -90,9 +96,9 @@ export interface FileFacts {
   readonly refs: readonly RefFact[];
   readonly imports: readonly ImportFact[];
   readonly bindings: readonly BindingFact[];
-  /** What `from … import *` takes, where a module of Python says it (`__all__`). */
-  readonly offered?: readonly string[];
+  /** In Python what `import *` takes, where the file says it: `__all__`; `*` for names that are not told. */
+  readonly offers?: readonly string[];
 }
 
 /** Raise it with every change of queries or of the reading of captures: facts of other versions are never mixed. */
-export const EXTRACTOR_VERSION = 7;
+export const EXTRACTOR_VERSION = 8;

@@ -1,5 +1,6 @@
 import type { Node, QueryMatch } from 'web-tree-sitter';
-import type { Collected, FoundLocal } from './collected.js';
+import type { Collected, FoundLocal, ScopeKind } from './collected.js';
+import { selfOf } from './self-of.js';
 
 const CONTAINERS = new Set(['object_pattern', 'array_pattern', 'rest_pattern', 'list_splat_pattern', 'dictionary_splat_pattern', 'tuple_pattern', 'list_pattern', 'pattern_list', 'as_pattern_target', 'tuple', 'list']);
 /** Patterns nested deeper are not read. */
@@ -20,18 +21,13 @@ function addLocals(into: Collected, reach: FoundLocal['reach'], node: Node): voi
   for (const name of names) into.locals.push({ name: name.text, at: name.startIndex, patternAt: node.startIndex, reach });
 }
 
+const KINDS = new Set<string>(['function', 'class', 'namespace', 'file'] satisfies ScopeKind[]);
+
 function addScope(into: Collected, kind: string, node: Node, body: Node | undefined): void {
   const whole = kind === 'generic' ? node.parent : node;
   if (whole === null) return;
   const start = whole.startIndex;
-  into.scopes.push({ kind: kind === 'function' || kind === 'class' ? kind : 'block', start, end: whole.endIndex, from: body?.startIndex ?? start });
-}
-
-/** A class without a name of its own has that of the variable it is given to, or of the module that it is. */
-function isNamed(body: Node): boolean {
-  const [definition, outside] = [body.parent, body.parent?.parent];
-  if (definition?.type !== 'class' || definition.childForFieldName('name') !== null) return true;
-  return ['variable_declarator', 'export_statement', 'assignment_expression'].includes(outside?.type ?? '');
+  into.scopes.push({ kind: KINDS.has(kind) ? (kind as ScopeKind) : 'block', start, end: whole.endIndex, from: body?.startIndex ?? start, self: selfOf(node) });
 }
 
 /** Notes what a match says about names that are known in a part of the text alone. False when it says nothing of them. */
@@ -41,7 +37,6 @@ export function collectLocals(into: Collected, { captures }: QueryMatch): boolea
   const { name, node } = first;
   if (second?.name === 'local.type') addLocals(into, 'type', second.node);
   if (name.startsWith('local')) addLocals(into, name === 'local' ? 'near' : (name.slice(6) as FoundLocal['reach']), node);
-  else if (name === 'this') into.thises.push({ start: node.startIndex, end: node.endIndex, named: node.type === 'class_body' && isNamed(node) });
   else if (name.startsWith('scope.')) addScope(into, name.slice(6), node, second?.name === 'body' ? second.node : undefined);
   else return false;
   return true;

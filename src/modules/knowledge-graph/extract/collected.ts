@@ -10,15 +10,18 @@ export interface FoundSymbol {
   /** Where its name stands: two patterns that find the same definition agree on it. */
   readonly nameAt: number;
   readonly exported: boolean;
+  readonly byDefault: boolean;
   readonly type: string | undefined;
   /** Object or class named in the text that it is assigned to. */
   readonly owner: string | undefined;
   /** A field of the class around it, wherever in that class it is written. */
   readonly field: boolean;
-  /** What the module is as a whole or by default, wherever that is said. */
-  readonly whole?: true;
   /** `declare namespace`: all that stands in it is exported. */
   readonly ambient: boolean;
+  /** A name of the function or file around it, whatever block it stands in. */
+  readonly hoisted: boolean;
+  /** Of a method: where the object or the body of the class starts. */
+  readonly holderAt?: number;
 }
 
 export interface FoundRef {
@@ -54,23 +57,28 @@ export interface FoundLocal {
   readonly reach: 'near' | 'function' | 'type' | 'global' | 'outer';
 }
 
+/** `file`: what stands in it is known in the whole file. */
+export type ScopeKind = 'function' | 'class' | 'namespace' | 'block' | 'file';
+
 export interface FoundScope {
-  readonly kind: 'function' | 'class' | 'block';
+  readonly kind: ScopeKind;
   readonly start: number;
   readonly end: number;
   /** What stands in it before sees nothing of it. */
   readonly from: number;
+  /** What `this` is in it, when not what it is around it. */
+  readonly self: Self | undefined;
 }
 
-/** `namedAt`: where the pattern starts that names what is imported, or the statement. */
-export type FoundImport = Omit<ImportFact, 'line' | 'inner'> & { readonly at: number; readonly namedAt: number };
+/** The class around it, nobody knows, or the object or class without a name that starts there. */
+export type Self = 'class' | 'unknown' | number;
 
-/** A part of the text with a `this` of its own. */
-export interface FoundThis {
-  readonly start: number;
-  readonly end: number;
-  /** It is a class that has a name. */
-  readonly named: boolean;
+export interface FoundImport extends Omit<ImportFact, 'line' | 'root' | 'inner'> {
+  readonly at: number;
+  /** Where the pattern starts that names what is imported: `const { a } = require('./a')`. */
+  readonly patternAt?: number;
+  /** Of the whole file, in whatever part of it that is written: `module.exports = …`. */
+  readonly everywhere?: true;
 }
 
 export interface Collected {
@@ -79,12 +87,9 @@ export interface Collected {
   readonly bindings: FoundBinding[];
   readonly locals: FoundLocal[];
   readonly scopes: FoundScope[];
-  readonly thises: FoundThis[];
-  /** Each `__all__` with its names. */
-  readonly offered: (readonly string[])[];
-  /** Starts of patterns that name what is imported: `const { a } = require('./a')`. */
-  readonly importedAt: Set<number>;
   readonly imports: FoundImport[];
+  /** Of `__all__`, `*` for what is not plainly named. */
+  readonly offers: string[];
 }
 
 export type Captures = ReadonlyMap<string, Node>;

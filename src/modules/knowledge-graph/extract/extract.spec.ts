@@ -133,8 +133,8 @@ describe('imports', () => {
 
 describe('bindings', () => {
   it('name the class of variables, parameters and fields where the text says it', async () => {
-    const facts = await of('typescript', 'class A { made = new Store(); constructor(p: Promise<One>) { this.late = new Two(); } }', 'function f(list: One[], maybe?: One | undefined) { const a = make(); const b = await load(); const c = x as Three; }');
-    expect(bindings(facts)).toEqual(['A made: Store', 'A.constructor p: One', 'A late: Two', 'f maybe: One', 'f a: make()', 'f b: load()', 'f c: Three']);
+    const facts = await of('typescript', 'class A { made = new Store(); constructor(p: Promise<One>, q: Four) { this.late = new Two(); } }', 'function f(list: One[], maybe?: One | undefined) { const a = make(); const b = await load(); const c = x as Three; }');
+    expect(bindings(facts)).toEqual(['A made: Store', 'A.constructor q: Four', 'A late: Two', 'f maybe: One', 'f a: make()', 'f b: load()', 'f c: Three']);
     expect(bindings(await of('python', 'def f(a: One, b: "Two" = None):', '    c = Make()', '    with mod.open() as d: pass', '    self.e = Field()'))).toEqual(['f a: One', 'f b: Two', 'f c: Make()', 'f d: mod.open()', '- e: Field()']);
   });
 });

@@ -1,9 +1,9 @@
 import type { FileFacts, Language } from '../facts.js';
 import { collect } from './collect.js';
-import type { Collected, FoundSymbol } from './collected.js';
+import type { Collected } from './collected.js';
 import { readerOf } from './grammars.js';
 import { Locals } from './locals.js';
-import { rootedBindings, rootedRefs } from './rooted.js';
+import { rootedBindings, rootedImports, rootedRefs, rootedSymbols } from './rooted.js';
 import { scoped } from './scopes.js';
 import { SourceText } from './source-text.js';
 
@@ -34,7 +34,7 @@ export async function extract(source: string, language: Language, parseMs = PARS
     throw new TooSlow(`not parsed within ${parseMs} ms`);
   }
   try {
-    const found: Collected = { symbols: [], refs: [], bindings: [], imports: [], locals: [], scopes: [], thises: [], offered: [], importedAt: new Set() };
+    const found: Collected = { symbols: [], refs: [], bindings: [], imports: [], offers: [], locals: [], scopes: [] };
     for (const match of query.matches(tree.rootNode, { progressCallback: late })) collect(found, match, language);
     if (late()) throw new TooSlow(`not read within ${parseMs} ms`);
     return factsOf(found, source, language, tree.rootNode.hasError);
@@ -43,27 +43,19 @@ export async function extract(source: string, language: Language, parseMs = PARS
   }
 }
 
-/** `T` of `get(): T` says nothing outside of its class, whatever else is called `T`. */
-function withoutTypeParameters(symbols: readonly FoundSymbol[], locals: Locals): FoundSymbol[] {
-  const meanings = locals.meanings(symbols.map(({ type, nameAt }) => ({ name: type ?? '', at: nameAt, type: true })));
-  return symbols.map((symbol, index) => (meanings[index] === undefined || meanings[index].symbolAt !== undefined ? symbol : { ...symbol, type: undefined }));
-}
-
 function factsOf(found: Collected, text: string, language: Language, parseErrors: boolean): FileFacts {
   const source = new SourceText(text);
-  const locals = new Locals(found, source);
-  const python = language === 'python';
-  // A block of Python keeps no name to itself.
-  const scopes = scoped(python ? found.symbols : withoutTypeParameters(found.symbols, locals), source, python ? new Set() : locals.innerSymbols);
-  const imports = found.imports.sort((a, b) => a.at - b.at);
+  found.imports.sort((a, b) => a.at - b.at);
+  const locals = new Locals(found, source, language);
+  const scopes = scoped(found.symbols, source, locals);
   return {
     language,
     lines: source.lines,
     parseErrors,
-    symbols: scopes.symbols,
-    refs: rootedRefs(found.refs, scopes, source, locals, found),
-    imports: imports.map(({ at, namedAt, ...rest }) => ({ ...rest, ...(locals.innerImports.has(namedAt) && { inner: true as const }), line: source.lineAt(at) })),
-    bindings: rootedBindings(found.bindings, scopes, locals, imports),
-    ...(found.offered.length > 0 && { offered: found.offered.flat() }),
+    symbols: rootedSymbols(scopes, locals, language),
+    refs: rootedRefs(found.refs, scopes, source, locals, found.bindings),
+    imports: rootedImports(found.imports, scopes, source, locals),
+    bindings: rootedBindings(found.bindings, scopes, locals),
+    ...(found.offers.length > 0 && { offers: found.offers }),
   };
 }

@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter';
-import type { ImportFact } from '../facts.js';
+import { type ImportFact, WHOLE } from '../facts.js';
 
-type Parts = Omit<ImportFact, 'line' | 'inner'>;
+export type Parts = Omit<ImportFact, 'line' | 'root' | 'inner'>;
 
 const children = (node: Node): readonly Node[] => node.namedChildren.filter((child) => child !== null);
 export const unquoted = (text: string): string => text.replace(/^['"`]|['"`]$/g, '');
@@ -49,20 +49,6 @@ export function exportsOf(clause: Node): readonly Parts[] {
   return clause.parent?.childForFieldName('source') === null ? specifiers(clause, '', true) : [];
 }
 
-/** `module.exports = { a, b: c }`: names of this file, or of what it imports. */
-export function offersOf(object: Node): readonly Parts[] {
-  return children(object).flatMap((child): Parts[] => {
-    if (child.type === 'shorthand_property_identifier') return [{ module: '', imported: child.text, local: child.text, reexport: true }];
-    const [key, value] = [child.childForFieldName('key'), child.childForFieldName('value')];
-    return child.type === 'pair' && key !== null && value?.type === 'identifier' ? [{ module: '', imported: value.text, local: unquoted(key.text), reexport: true }] : [];
-  });
-}
-
-/** The plain strings of a list. */
-export function stringsIn(list: Node): readonly string[] {
-  return children(list).flatMap(({ type, text }) => (type === 'string' ? [unquoted(text)] : []));
-}
-
 /** `const a = require('…')`, `const { a, b: c } = require('…')`. */
 export function requiresOf(names: Node, written: string): readonly Parts[] {
   const module = unquoted(written);
@@ -72,6 +58,44 @@ export function requiresOf(names: Node, written: string): readonly Parts[] {
     const [key, value] = [child.childForFieldName('key')?.text, child.childForFieldName('value')];
     return key !== undefined && value?.type === 'identifier' ? [{ module, imported: key, local: value.text, reexport: false }] : [];
   });
+}
+
+/** The module's name in `require('…')`. */
+function requiredBy(node: Node | null): string | undefined {
+  if (node?.type !== 'call_expression' || node.childForFieldName('function')?.text !== 'require') return undefined;
+  const argument = node.childForFieldName('arguments')?.namedChild(0);
+  return argument?.type === 'string' ? unquoted(argument.text) : undefined;
+}
+
+/** `exports.local = value`. */
+function sharedAs(local: string, value: Node | null): Parts[] {
+  if (value?.type === 'assignment_expression') return sharedAs(local, value.childForFieldName('right'));
+  const name = value?.type === 'identifier' ? value : value?.type === 'class' ? value.childForFieldName('name') : undefined;
+  if (name) return [{ module: '', imported: name.text, local, reexport: true }];
+  const [of, member] = [value?.childForFieldName('object'), value?.childForFieldName('property')];
+  const module = requiredBy(of ?? value ?? null);
+  return module === undefined ? [] : [{ module, imported: member?.text ?? '*', local, reexport: true }];
+}
+
+/** What `module.exports = …`, or `exports.as = …`, gives to others of what is named elsewhere. */
+export function sharedOf(value: Node, as: string | undefined): Parts[] {
+  if (as !== undefined) return sharedAs(as, value);
+  const module = requiredBy(value);
+  if (module !== undefined) return ['*', WHOLE, 'default'].map((name) => ({ module, imported: name, local: name, reexport: true }));
+  return children(value).flatMap((child): Parts[] => {
+    if (child.type === 'shorthand_property_identifier') return sharedName(child.text);
+    if (child.type === 'pair') return sharedAs(unquoted(child.childForFieldName('key')?.text ?? ''), child.childForFieldName('value'));
+    const spread = child.type === 'spread_element' ? requiredBy(child.namedChild(0)) : undefined;
+    return spread === undefined ? [] : [{ module: spread, imported: '*', local: '*', reexport: true }];
+  });
+}
+
+const sharedName = (name: string): Parts[] => [{ module: '', imported: name, local: name, reexport: true }];
+
+/** `__all__ = ['a', 'b']`. */
+export function offersOf(value: Node): readonly string[] {
+  if (value.type !== 'list' && value.type !== 'tuple') return ['*'];
+  return children(value).flatMap(({ type, text }) => (type === 'comment' ? [] : (/^(['"])(\w+)\1$/.exec(text)?.[2] ?? '*')));
 }
 
 /** `import a.b as c`, `from .a import b as c`. */

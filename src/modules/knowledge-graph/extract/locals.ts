@@ -1,25 +1,36 @@
-import { MEMBERS } from '../facts.js';
-import type { Collected, FoundLocal, FoundScope, FoundSymbol } from './collected.js';
+import { type Language, MEMBERS } from '../facts.js';
+import type { Collected, FoundLocal, FoundScope, FoundSymbol, ScopeKind, Self } from './collected.js';
 import { innermost, nested } from './nesting.js';
 import type { SourceText } from './source-text.js';
 
-/** What a name means where it is written: a symbol by its place, an import by where it is named, a variable by the places that set it, or neither. */
+/** What a name means where it is written: a symbol by its place, a variable by the places that set it, or neither. */
 export interface Meaning {
   readonly symbolAt: number | undefined;
-  readonly importAt: number | undefined;
   readonly setAt: readonly number[];
+  /** Ordinals of imports. */
+  readonly imports: readonly number[];
 }
 
 interface Declared {
   symbolAt: number | undefined;
-  importAt: number | undefined;
   /** Said to be a name of the whole file. */
   open: boolean;
   readonly setAt: number[];
+  readonly imports: number[];
 }
 
 /** Parameters by name, and yet always the object that a method is asked of. */
 const SELVES = new Set(['self', 'cls']);
+
+/** What stands right in these can be reached from outside. */
+const HOLDING = new Set<ScopeKind>(['class', 'namespace']);
+
+/** Where two patterns find one scope the one that says more counts; in the order of their starts, the wider first. */
+function distinct(found: readonly FoundScope[]): FoundScope[] {
+  const ordered = [...found].sort((a, b) => a.start - b.start || b.end - a.end || Number(a.kind === 'block') - Number(b.kind === 'block'));
+  const same = (a: FoundScope, b: FoundScope | undefined): boolean => a.start === b?.start && a.end === b.end;
+  return ordered.filter((scope, index) => scope.kind !== 'file' && !(scope.kind === 'block' && same(scope, ordered[index - 1])));
+}
 
 const keyOf = (name: string, type: boolean): string => (type ? `\0${name}` : name);
 
@@ -31,30 +42,49 @@ export class Locals {
   private readonly names = new Set<string>();
   /** Where variables stand that nothing outside of their function or block sees. */
   readonly inner = new Set<number>();
-  /** Where symbols are named that stand in a function or a block. */
-  readonly innerSymbols = new Set<number>();
-  /** Where imports are named that are known in a function or a block alone. */
+  /** Ordinals of imports that nothing outside of their function or block sees. */
   readonly innerImports = new Set<number>();
+  /** Scopes of patterns that name what is imported, by where they start. */
+  private readonly patterns = new Map<number, number>();
+  /** Scopes that symbols are defined in, by where their names stand. */
+  private readonly homes = new Map<number, FoundScope>();
 
   private readonly source: SourceText;
 
-  constructor(found: Collected, source: SourceText) {
+  constructor(found: Collected, source: SourceText, language: Language) {
     this.source = source;
-    this.scopes = [...found.scopes].sort((a, b) => a.start - b.start || b.end - a.end);
+    this.scopes = distinct(found.scopes);
     this.parents = nested(this.scopes);
-    const symbols = found.symbols.filter(({ kind, owner }) => !MEMBERS.has(kind) && owner === undefined);
+    const symbols = found.symbols.filter(({ kind, owner, name, hoisted }) => !MEMBERS.has(kind) && owner === undefined && (hoisted || name !== 'default'));
     this.declareSymbols(symbols);
     this.declareLocals(found, new Set(symbols.map(({ nameAt }) => nameAt)));
-    this.declareImports(found);
+    this.declareImports(found, language === 'python' ? 'function' : 'near');
   }
 
   /** Meanings of names, in the order that is asked; undefined for what the whole file or nobody here defines. */
   meanings(asked: readonly { readonly name: string; readonly at: number; readonly type: boolean }[]): (Meaning | undefined)[] {
-    const known = asked.flatMap(({ name, at, type }, index) => (!SELVES.has(name) && this.names.has(keyOf(name, type)) ? [{ key: keyOf(name, type), at, index }] : []));
+    const known = asked.flatMap(({ name, at, type }, index) => (this.names.has(keyOf(name, type)) ? [{ key: keyOf(name, type), at, index }] : []));
     const places = this.around(known);
     const found = new Array<Meaning | undefined>(asked.length).fill(undefined);
     for (const [order, { key, at, index }] of known.entries()) found[index] = this.meaning(key, at, places[order] ?? -1);
     return found;
+  }
+
+  /** What `this` is at each place, in the order that is asked. */
+  selves(asked: readonly { readonly at: number }[]): Self[] {
+    return this.around(asked).map((innermostScope) => {
+      for (let place = innermostScope; place !== -1; place = this.parents[place] ?? -1) {
+        const self = this.scopes[place]?.self;
+        if (self !== undefined) return self;
+      }
+      return 'class';
+    });
+  }
+
+  /** A symbol is no member of what it stands in when a function or a block of that is around it. */
+  isInner(nameAt: number, outer: FoundSymbol | undefined): boolean {
+    const home = this.homes.get(nameAt);
+    return home !== undefined && !HOLDING.has(home.kind) && home.start >= (outer?.start ?? 0);
   }
 
   private meaning(key: string, at: number, innermostScope: number): Meaning | undefined {
@@ -64,6 +94,7 @@ export class Locals {
       if (scope === undefined || at < scope.from) continue;
       const declared = this.declared.get(place)?.get(key);
       // The body of a Python class is read from top to bottom, and functions in it do not see its names.
+      if (SELVES.has(key) && declared?.imports.length === 0) return undefined;
       const seen = scope.kind !== 'class' || (direct && declared?.setAt.some((set) => this.source.endOfLine(set) < at) === true);
       if (declared !== undefined && seen) return declared.open ? undefined : declared;
       direct = false;
@@ -81,7 +112,7 @@ export class Locals {
   private entry(place: number, key: string): Declared {
     const names = this.declared.get(place) ?? new Map<string, Declared>();
     this.declared.set(place, names);
-    const entry = names.get(key) ?? { symbolAt: undefined, importAt: undefined, open: false, setAt: [] };
+    const entry = names.get(key) ?? { symbolAt: undefined, open: false, setAt: [], imports: [] };
     names.set(key, entry);
     this.names.add(key);
     return entry;
@@ -90,12 +121,14 @@ export class Locals {
   /** A definition is a name of what is around it. In a class it is a member, but for a class. */
   private declareSymbols(symbols: readonly FoundSymbol[]): void {
     const places = this.around(symbols.map(({ start }) => ({ at: start })));
-    for (const [index, { name, nameAt, start, kind, whole }] of symbols.entries()) {
+    for (const [index, { name, nameAt, start, kind, hoisted }] of symbols.entries()) {
       let place = places[index] ?? -1;
       while (place !== -1 && (this.scopes[place]?.start ?? 0) >= start) place = this.parents[place] ?? -1;
-      if (place === -1) continue;
-      const member = this.scopes[place]?.kind === 'class' && kind !== 'class';
-      if (whole === undefined) this.innerSymbols.add(nameAt);
+      if (hoisted) place = this.placeOf('function', place);
+      const home = this.scopes[place];
+      if (home === undefined) continue;
+      this.homes.set(nameAt, home);
+      const member = home.kind === 'class' && kind !== 'class';
       for (const type of [false, true]) {
         const entry = this.entry(place, keyOf(name, type));
         if (!member) entry.symbolAt = nameAt;
@@ -104,42 +137,48 @@ export class Locals {
     }
   }
 
-  private declareLocals({ locals, importedAt }: Collected, symbols: ReadonlySet<number>): void {
+  private declareLocals({ locals, imports }: Collected, symbols: ReadonlySet<number>): void {
     const places = this.around(locals);
+    const imported = new Set(imports.map(({ patternAt }) => patternAt));
     const outer: [number, string][] = [];
     for (const [index, local] of locals.entries()) {
-      const place = this.placeOf(local, places[index] ?? -1);
+      const place = this.placeOf(local.reach, places[index] ?? -1);
       if (place === -1 || symbols.has(local.at)) continue;
       const key = keyOf(local.name, local.reach === 'type');
       if (local.reach === 'outer') outer.push([place, key]);
       const entry = this.entry(place, key);
       entry.setAt.push(local.at);
-      if (importedAt.has(local.patternAt)) this.isImported(entry, local.patternAt);
+      if (imported.has(local.patternAt)) this.patterns.set(local.patternAt, place);
       else if (local.reach === 'global') entry.open = true;
       else if (this.scopes[place]?.kind !== 'class') this.inner.add(local.at);
     }
     for (const [place, key] of outer) this.declared.get(place)?.delete(key);
   }
 
-  private placeOf({ reach }: FoundLocal, near: number): number {
+  private placeOf(reach: FoundLocal['reach'], near: number): number {
     if (reach === 'near' || reach === 'type') return near;
     let place = near;
     while (place !== -1 && this.scopes[place]?.kind === 'block') place = this.parents[place] ?? -1;
     return place;
   }
 
-  private isImported(entry: Declared, namedAt: number): void {
-    entry.importAt = namedAt;
-    this.innerImports.add(namedAt);
-  }
-
-  /** Statements: what a pattern names is one of its locals. Of `import a.b` the file may use `a.b`, wherever it is imported. */
-  private declareImports({ imports, importedAt }: Collected): void {
-    const named = imports.filter(({ local, namedAt }) => /^[\w$]+$/.test(local) && local !== 'default' && !importedAt.has(namedAt));
-    for (const [index, place] of this.around(named).entries()) {
-      const target = this.placeOf({ reach: 'function' } as FoundLocal, place);
-      const found = named[index];
-      if (target !== -1 && found !== undefined) this.isImported(this.entry(target, keyOf(found.local, false)), found.namedAt);
+  /** What is imported in a function or a block is known there, as a value and as a type. */
+  private declareImports({ imports }: Collected, reach: FoundLocal['reach']): void {
+    for (const [ordinal, near] of this.around(imports).entries()) {
+      const found = imports[ordinal];
+      if (found === undefined || found.everywhere === true) continue;
+      const place = found.patternAt === undefined ? this.placeOf(reach, near) : (this.patterns.get(found.patternAt) ?? -1);
+      if (place === -1) continue;
+      // `import a.b` gives the name `a`.
+      const name = found.module === '' || found.local === '*' ? '' : (found.local.split('.')[0] ?? '');
+      if (this.declared.get(place)?.get(name)?.open === true) continue;
+      this.innerImports.add(ordinal);
+      if (name === '') continue;
+      for (const type of [false, true]) {
+        const entry = this.entry(place, keyOf(name, type));
+        entry.imports.push(ordinal);
+        entry.setAt.push(found.at);
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { SymbolFact } from '../facts.js';
 import type { FoundSymbol } from './collected.js';
+import type { Locals } from './locals.js';
 import { innermost, nested } from './nesting.js';
 import type { SourceText } from './source-text.js';
 
@@ -16,37 +17,42 @@ function distinct(found: readonly FoundSymbol[]): FoundSymbol[] {
 }
 
 /** Fields set in a method belong to its class, and are known once; without a class they are nothing that can be named. */
-function placed(symbols: readonly FoundSymbol[], parents: readonly number[]): { symbol: FoundSymbol; parent: number; old: number }[] {
+function placed(symbols: readonly FoundSymbol[], parents: readonly number[], locals: Locals): { symbol: FoundSymbol; parent: number; old: number; inner: boolean }[] {
   const seen = new Set<string>();
   return symbols.flatMap((symbol, old) => {
     let parent = parents[old] ?? -1;
     if (symbol.field) while (parent !== -1 && symbols[parent]?.kind !== 'class') parent = parents[parent] ?? -1;
     if (symbol.field && parent === -1) return [];
-    const kind = symbol.kind === 'function' && symbols[parent]?.kind === 'class' ? 'method' : symbol.kind;
+    const inner = locals.isInner(symbol.nameAt, symbols[parent]);
+    const kind = symbol.kind === 'function' && symbols[parent]?.kind === 'class' && !inner ? 'method' : symbol.kind;
     const id = `${parent}.${symbol.name}`;
     if (symbol.kind === 'property' && seen.has(id)) return [];
     seen.add(id);
-    return [{ symbol: { ...symbol, kind }, parent, old }];
+    return [{ symbol: { ...symbol, kind }, parent, old, inner }];
   });
 }
 
 export interface Scoped {
   readonly symbols: readonly SymbolFact[];
+  /** Where the name of each of them stands. */
+  readonly nameAts: readonly number[];
   /** Ordinal of the innermost symbol around each position; positions ascend. */
   scopes(positions: readonly number[]): number[];
+  /** Ordinal of a method of the object, or the class without a name, that starts there. */
+  methodOf(holderAt: number, name: string): number | undefined;
   /** Ordinal of the symbol whose name stands at a position. */
   ordinalAt(nameAt: number): number | undefined;
 }
 
-/** Orders what was found, gives each its parent and its name. `inner`: where those are named that are no names of the file. */
-export function scoped(found: readonly FoundSymbol[], source: SourceText, inner: ReadonlySet<number>): Scoped {
+/** Orders what was found, gives each its parent and its name. */
+export function scoped(found: readonly FoundSymbol[], source: SourceText, locals: Locals): Scoped {
   const all = distinct(found);
-  const kept = placed(all, nested(all));
+  const kept = placed(all, nested(all), locals);
   const ordinals = new Map(kept.map(({ old }, ordinal) => [old, ordinal]));
   const used = new Map<string, number>();
   const ambient = new Set<number>();
   const symbols: SymbolFact[] = [];
-  for (const { symbol, parent: oldParent } of kept) {
+  for (const { symbol, parent: oldParent, inner } of kept) {
     const parent = ordinals.get(oldParent) ?? -1;
     const outer = symbols[parent]?.qualifiedName ?? symbol.owner;
     const qualifiedName = outer === undefined ? symbol.name : `${outer}.${symbol.name}`;
@@ -62,13 +68,22 @@ export function scoped(found: readonly FoundSymbol[], source: SourceText, inner:
       line: source.lineAt(symbol.nameAt),
       endLine: source.lineAt(Math.max(symbol.start, symbol.end - 1)),
       exported: symbol.exported || ambient.has(parent),
-      ...(parent === -1 && inner.has(symbol.nameAt) && { inner: true as const }),
+      ...(symbol.byDefault && { byDefault: true as const }),
+      ...(inner && { inner }),
       type: symbol.type,
       signature: source.signature(symbol.start, symbol.end),
       doc: source.doc(symbol.start, symbol.end),
     });
   }
   const places = kept.map(({ symbol }) => symbol);
-  const named = new Map(places.map(({ nameAt }, ordinal) => [nameAt, ordinal]));
-  return { symbols, scopes: (positions) => innermost(places, positions), ordinalAt: (nameAt) => named.get(nameAt) };
+  const nameAts = places.map(({ nameAt }) => nameAt);
+  const named = new Map(nameAts.map((nameAt, ordinal) => [nameAt, ordinal]));
+  const methods = new Map(places.map(({ holderAt, name }, ordinal) => [`${holderAt} ${name}`, ordinal]));
+  return {
+    symbols,
+    nameAts,
+    scopes: (positions) => innermost(places, positions),
+    methodOf: (holderAt, name) => methods.get(`${holderAt} ${name}`),
+    ordinalAt: (nameAt) => named.get(nameAt),
+  };
 }

@@ -24,3 +24,16 @@ it('a hierarchy with very many ways through it is walked once', async () => {
 it('a class that is made from what it holds itself ends', async () => {
   expect(await linksOf({ 'a.py': 'class A(B.x):\n    pass\nclass B(A.y):\n    pass\nclass C(C):\n    def f(self):\n        self.g()\n' }, 'a.py')).not.toContain('calls');
 });
+
+it('of two export * with the same name neither is exported, but what both get from one file is', async () => {
+  const tree = { 'a.ts': 'export function one() {}\nexport function two() {}', 'b.ts': "export function one() {}\nexport { two } from './a.js';", 'i.ts': "export * from './a.js';\nexport * from './b.js';", 'u.ts': "import { one, two } from './i.js';\none(); two();" };
+  expect((await linksOf(tree, 'u.ts')).filter((line) => line.includes('calls'))).toEqual(['2 calls a.ts#two 1 import']);
+});
+
+it.each([['./x.js', './y.js'], ['./y.js', './x.js']])('a name that a circle has twice is none, whoever asks first: %s before %s', async (first, second) => {
+  const asks = (from: string) => `import { n, only } from '${from}';\nn();\nonly();\n`;
+  const tree = { 'x.ts': "export * from './y.js';\nexport * from './w.js';\n", 'y.ts': "export * from './x.js';\nexport * from './v.js';\n", 'w.ts': 'export function n() {}\n', 'v.ts': 'export function n() {}\nexport function only() {}\n' };
+  const facts = await factsOf({ ...tree, 'a.ts': asks(first), 'b.ts': asks(second) });
+  const edges = linkAll([...facts.keys()], facts, readSettings(new Map()));
+  for (const path of ['a.ts', 'b.ts']) expect(edges.get(path)?.filter(({ kind }) => kind === 'calls').map(({ toPath, toKey }) => `${toPath}#${toKey}`)).toEqual(['v.ts#only']);
+});

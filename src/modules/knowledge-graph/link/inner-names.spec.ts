@@ -1,102 +1,54 @@
 import { linksOf } from '../../../../test/support/graph-facts.js';
 
-const LIB = { 'lib.ts': 'export function make() {}\nexport class Box { open() {} }' };
-const IMPORT = "import { make, Box } from './lib.js';\n";
-const links = async (path: string, text: string, more: Readonly<Record<string, string>> = {}): Promise<string[]> => (await linksOf({ ...LIB, ...more, [path]: text }, path)).filter((line) => !line.includes(' imports '));
+const LIB = { 'lib.ts': 'export function make() {}\nexport class Box { open() {} }', 'lib.py': 'def make(): pass\nclass Box:\n    def open(self): pass\n' };
+const links = async (path: string, ...lines: string[]): Promise<string[]> =>
+  (await linksOf({ ...LIB, [path]: lines.join('\n') }, path)).filter((line) => !/ (?:imports|tests) /.test(line)).map((line) => line.replace(/ [\d.]+ \w+$/, ''));
+const IMPORT = "import { make, Box } from './lib.js';";
 
-describe('what is defined in a function or a block that is no symbol is a name of nothing else', () => {
+describe('what is defined in a callback, a function called at once or a block is known there alone', () => {
   it.each([
-    ['a callback', "describe('a', () => { const make = () => 1; class Box {} });"],
-    ['a function in a callback', "describe('a', function () { function make() {} class Box {} });"],
-    ['an IIFE', '(function () { function make() {} class Box {} })();'],
-    ['a block', '{ function make() {} class Box {} }'],
-    ['a branch', 'if (x) { const make = () => 1; const Box = class {}; }'],
-    ['a loop', 'for (const x of y) { const make = () => 1; class Box {} }'],
-    ['a declared module', "declare module 'zzz' { export function make(): void; export class Box {} }"],
-  ])('%s: outside of it the imported names are meant', async (_what, text) => {
-    const found = await links('a.ts', `${IMPORT}${text}\nmake();\nnew Box().open();`);
-    expect(found.filter((line) => !line.includes(' a.ts#'))).toEqual(['3 calls lib.ts#make 1 import', '4 instantiates lib.ts#Box 1 import', '4 calls lib.ts#Box.open 0.95 receiver_type']);
+    ['a callback', ["list(() => {", 'const make = () => 1;', 'make();', '});', 'make();'], ['4 calls a.ts#make', '6 calls lib.ts#make']],
+    ['a function called at once', ['(function () {', 'function make() {}', 'make();', '})();', 'make();'], ['4 calls a.ts#make', '6 calls lib.ts#make']],
+    ['a block', ['{', 'function make() {}', 'make();', '}', 'make();'], ['4 calls a.ts#make', '6 calls lib.ts#make']],
+    ['an if', ['if (x) {', 'const make = () => 1;', 'make();', '}', 'make();'], ['4 calls a.ts#make', '6 calls lib.ts#make']],
+    ['a class of a callback', ['list(() => {', 'class Box { shut() {} }', 'new Box().shut();', '});', 'new Box().open();'], ['4 instantiates a.ts#Box', '4 calls a.ts#Box.shut', '6 instantiates lib.ts#Box', '6 calls lib.ts#Box.open']],
+    ['a type of a callback', ['list(() => {', 'interface Box { shut(): void }', 'function f(b: Box) { b.shut(); }', '});', 'function g(b: Box) { b.open(); }'], ['4 references a.ts#Box', '4 calls a.ts#Box.shut', '6 references lib.ts#Box', '6 calls lib.ts#Box.open']],
+    ['the result of a function there', ['list(() => {', 'class Box { shut() {} }', 'const get = (): Box => x;', 'get().shut();', '});'], ['4 references a.ts#Box', '5 calls a.ts#get', '5 calls a.ts#Box.shut']],
+  ])('%s', async (_what, text, expected) => expect(await links('a.ts', IMPORT, ...text)).toEqual(expected));
+
+  it('beside the same name in another callback, and in a nested one', async () => {
+    const text = ["describe('a', () => {", 'const make = () => 1;', 'make();', '});', "describe('b', () => {", "it('x', () => { make(); });", '});'];
+    expect(await links('a.spec.ts', IMPORT, ...text)).toEqual(['4 calls a.spec.ts#make', '7 calls lib.ts#make']);
+    const both = ['a(() => {', 'function make() {}', 'make();', '});', 'b(() => {', 'function make() {}', 'c(() => make());', '});'];
+    expect(await links('a.ts', ...both)).toEqual(['3 calls a.ts#make', '7 calls a.ts#make~2']);
   });
 
-  it('inside of it they are', async () => {
-    expect(await links('a.ts', `${IMPORT}describe('a', () => { const make = () => 1;\nmake(); });`)).toEqual(['3 calls a.ts#make 1 same_file']);
+  it('a var of a block is known outside of it', async () => {
+    expect(await links('a.js', 'if (x) {', 'var make = () => 1;', '}', 'make();')).toEqual(['4 calls a.js#make']);
   });
 
-  it('and nobody can import them', async () => {
-    const tree = { 'b.ts': 'if (x) { const make = () => 1; }\nexport const other = 1;', 'c.ts': "export * from './b.js';\nexport * from './lib.js';" };
-    expect(await links('a.ts', "import { make } from './c.js';\nimport * as B from './b.js';\nmake(); B.make();", tree)).toEqual(['3 calls lib.ts#make 1 import']);
+  it('in the initialiser of a variable it is none of its members', async () => {
+    expect(await links('a.ts', 'const app = build(() => { const start = () => 1; start(); });', 'app.start();')).toEqual(['1 calls a.ts#app.start', '2 references a.ts#app']);
   });
 
-  it('but a CommonJS module may be one of them', async () => {
-    const tree = { 'whole.js': '(function () { class Whole {}\nmodule.exports = Whole; })();' };
-    expect(await links('a.js', "const Whole = require('./whole');\nnew Whole();", tree)).toEqual(expect.arrayContaining(['2 instantiates whole.js#Whole 1 import']));
+  it('in Python neither a condition nor a with is a scope', async () => {
+    expect(await links('a.py', 'from lib import make', 'if x:', '    def own(): pass', 'with y():', '    def other(): pass', '    class Own: pass', 'own()', 'other()', 'Own()')).toEqual(['7 calls a.py#own', '8 calls a.py#other', '9 instantiates a.py#Own']);
+  });
+
+  it('what is declared for another module is no name of the file, what is declared for all is', async () => {
+    expect(await links('a.ts', "declare module 'zzz' { export function ambient(): void; }", 'ambient();')).toEqual([]);
+    expect(await links('a.ts', 'declare global { function everywhere(): void; }', 'everywhere();')).toEqual(['2 calls a.ts#everywhere']);
   });
 });
 
-describe('what a file does not export is not imported from it', () => {
-  const tree = {
-    'a.ts': 'function same() {}\nexport function x() {}',
-    'b.ts': 'export function same() {}\nexport function local() {}\nfunction shown() {}\nexport { shown as seen };',
-    'index.ts': "function local() {}\nexport * from './a.js';\nexport * from './b.js';",
-    'old.js': 'function two() {}\nexports.one = () => two();',
-  };
-
-  it('through names, stars and namespaces the exported ones are meant', async () => {
-    expect(await links('use.ts', "import { same, local, seen, shown } from './index.js';\nsame(); local(); seen(); shown();", tree)).toEqual([
-      '2 calls b.ts#same 1 import',
-      '2 calls b.ts#local 1 import',
-      '2 calls b.ts#shown 1 import',
-    ]);
-    expect(await links('use.ts', "import * as I from './index.js';\nI.same(); I.local(); I.shown();", tree)).toEqual(['2 calls b.ts#same 1 import', '2 calls b.ts#local 1 import']);
-  });
-
-  it('in CommonJS too', async () => {
-    expect(await links('use.js', "const old = require('./old');\nold.one(); old.two();", tree)).toEqual(['2 calls old.js#exports.one 1 import']);
-  });
-
-  it('in Python every name of a module can be', async () => {
-    expect(await links('use.py', 'from lib import _hidden\n_hidden()\n', { 'lib.py': 'def _hidden(): pass' })).toEqual(['2 calls lib.py#_hidden 1 import']);
-  });
-});
-
-describe('what is imported in a function is known there', () => {
-  const tree = { 'x.ts': 'export function run() {}', 'y.ts': 'export function run() {}' };
-
+describe('nothing of it can be imported', () => {
+  const INNER = { 'in.ts': 'export const x = 1;\nif (y) { const dup = () => 1; }\nlist(() => { function deep() {} class Deep {} });\nnamespace N { list(() => { function inner() {} }); }\nexport { N };' };
   it.each([
-    ['names', (file: string) => `const { run } = await import('./${file}.js'); run();`],
-    ['other names', (file: string) => `const { run: go } = await import('./${file}.js'); go();`],
-    ['a module', (file: string) => `const m = await import('./${file}.js'); m.run();`],
-    ['names in a block', (file: string) => `if (x) { const { run } = await import('./${file}.js'); run(); }`],
-  ])('%s of a dynamic import', async (_what, body) => {
-    expect(await links('a.ts', `async function one() { ${body('x')} }\nasync function two() { ${body('y')} }`, tree)).toEqual(['1 calls x.ts#run 1 import', '2 calls y.ts#run 1 import']);
-  });
+    ["import { dup, deep, Deep } from './in.js';", 'dup(); deep(); new Deep();'],
+    ["import * as all from './in.js';", 'all.dup(); all.deep(); new all.Deep();'],
+  ])('%s', async (head, text) => expect((await linksOf({ ...INNER, 'a.ts': `${head}\n${text}` }, 'a.ts')).filter((line) => /calls|instantiates/.test(line))).toEqual([]));
 
-  it('by require', async () => {
-    const old = { 'x.cjs': 'exports.run = () => {};', 'y.cjs': 'exports.run = () => {};' };
-    expect(await links('a.cjs', "function one() { const { run } = require('./x.cjs'); run(); }\nfunction two() { const y = require('./y.cjs'); y.run(); }", old)).toEqual(['1 calls x.cjs#exports.run 1 import', '2 calls y.cjs#exports.run 1 import']);
-  });
-
-  it('and hides the file’s own import of the name there alone', async () => {
-    expect(await links('a.ts', "import { run } from './x.js';\nasync function one() { const { run } = await import('./y.js');\nrun(); }\nrun();", tree)).toEqual(['3 calls y.ts#run 1 import', '4 calls x.ts#run 1 import']);
-  });
-
-  const python = { 'pack/__init__.py': '', 'pack/x.py': 'def run(): pass', 'pack/y.py': 'def run(): pass' };
-
-  it.each([
-    ['names', (file: string) => `    from .${file} import run\n    run()`],
-    ['names under another', (file: string) => `    from .${file} import run as go\n    go()`],
-    ['a module', (file: string) => `    from . import ${file} as m\n    m.run()`],
-  ])('%s in Python', async (_what, body) => {
-    expect(await links('pack/a.py', `def one():\n${body('x')}\ndef two():\n${body('y')}\n`, python)).toEqual(['3 calls pack/x.py#run 1 import', '6 calls pack/y.py#run 1 import']);
-  });
-
-  it('in Python it may be somebody else’s, and is nobody’s to import', async () => {
-    const text = 'from .x import run\ndef one():\n    import json as run\n    run.dumps()\n    run()\n';
-    expect(await links('pack/a.py', text, { ...python, 'pack/z.py': 'class Z:\n    def dumps(self): pass' })).toEqual([]);
-    expect(await links('pack/b.py', 'from .a import run\nrun()\n', { ...python, 'pack/a.py': 'def one():\n    from .x import run\n' })).toEqual([]);
-  });
-
-  it('names of a class’s body are not seen by its methods', async () => {
-    expect(await links('pack/a.py', 'class K:\n    from .x import run\n    def m(self):\n        run()\n', python)).toEqual([]);
+  it('from a namespace neither', async () => {
+    expect((await linksOf({ ...INNER, 'a.ts': "import { N } from './in.js';\nN.inner();" }, 'a.ts')).filter((line) => line.includes('calls'))).toEqual([]);
   });
 });

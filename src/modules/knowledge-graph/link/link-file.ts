@@ -1,8 +1,9 @@
 import { languageOf } from '../extract/languages.js';
-import type { FileFacts, RefFact, SymbolFact } from '../facts.js';
+import type { FileFacts, ImportFact, RefFact, SymbolFact } from '../facts.js';
 import type { Edge, EdgeKind, Provenance } from './edge.js';
 import type { Target } from './facts-source.js';
 import type { Landscape } from './landscape.js';
+import { BUILT_IN } from './globals.js';
 import type { Resolver } from './resolver.js';
 
 const CONFIDENCE: Readonly<Record<Exclude<Provenance, 'ambiguous'>, number>> = { same_file: 1, import: 1, receiver_type: 0.95, unique_name: 0.6 };
@@ -10,24 +11,9 @@ const CONFIDENCE: Readonly<Record<Exclude<Provenance, 'ambiguous'>, number>> = {
 const GUESSED_MODULE = 0.8;
 /** With more candidates a name says nothing. */
 const MOST_CANDIDATES = 3;
-const libraries = [Array, String, Map, Set, WeakMap, Promise, Date, RegExp, Number, Uint8Array, Function, Object, AbortSignal, URL, Symbol];
-/** Methods that every object of the languages' own libraries may have: a receiver of unknown type is not ours. */
-const BUILT_IN = new Set([
-  ...libraries.flatMap((library) => [...Object.getOwnPropertyNames(library), ...Object.getOwnPropertyNames(library.prototype)]),
-  ...`map filter forEach reduce push pop shift unshift slice splice concat join split find findIndex some every includes indexOf sort reverse keys values entries get set has add
-  delete clear then catch finally toString valueOf apply call bind replace match test exec trim startsWith endsWith toLowerCase toUpperCase charAt substring substr padStart padEnd
-  next return throw append extend insert remove items update copy format strip lower upper encode decode read write close open readline index count setdefault isdigit
-  log error warn info debug on off once emit send end resolve reject stringify parse assign create from of is now abs min max floor ceil round random`.split(/\s+/),
-]);
-/** What a file of JavaScript can name without importing it, in Node and in browsers. */
-const GLOBALS: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(globalThis), 'window', 'document', 'location', 'history', 'localStorage', 'sessionStorage', 'self']);
-
 export function isTestPath(path: string): boolean {
   return /(^|\/)(tests?|__tests__|specs?|e2e)\//.test(path) || /[._-](test|spec)\.[a-z]+$/.test(path) || /(^|\/)(test_[^/]+|conftest)\.py$/.test(path);
 }
-
-/** Refs that mean a type where a value has the same name. */
-const TYPED: ReadonlySet<string> = new Set(['type', 'implements']);
 
 interface Found {
   readonly targets: readonly Target[];
@@ -38,8 +24,8 @@ interface Found {
 export class FileLinker {
   private readonly edges = new Map<string, Edge>();
   private readonly facts: FileFacts;
-  /** Names here of what modules hold whose files were guessed. */
-  private readonly guesses: ReadonlySet<string>;
+  /** Imports from modules whose files were guessed. */
+  private readonly guesses: ReadonlySet<ImportFact>;
 
   constructor(
     private readonly land: Landscape,
@@ -49,7 +35,7 @@ export class FileLinker {
     const facts = land.facts(path);
     if (facts === undefined) throw new Error(`no facts of ${path}`);
     this.facts = facts;
-    this.guesses = new Set(facts.imports.flatMap(({ module, local }) => (land.moduleFound(path, module)?.sure === false ? [local] : [])));
+    this.guesses = new Set(facts.imports.filter(({ module }) => land.moduleFound(path, module)?.sure === false));
   }
 
   link(): Edge[] {
@@ -72,7 +58,8 @@ export class FileLinker {
 
   private linkRef(ref: RefFact): void {
     const found = ref.receiver === undefined ? this.bare(ref) : this.received(ref, ref.receiver);
-    for (const target of found?.targets ?? []) {
+    for (const named of found?.targets ?? []) {
+      const target = this.resolver.meant(ref, named);
       const symbol = this.land.symbol(target);
       if (symbol === undefined || found === undefined || (target.path === this.path && target.ordinal === ref.scope && ref.kind !== 'call')) continue;
       const confidence = found.provenance === 'ambiguous' ? 0.5 / found.targets.length : CONFIDENCE[found.provenance] * this.certainty(ref, target);
@@ -81,39 +68,48 @@ export class FileLinker {
   }
 
   /** Of a guessed module everything is as sure as the guess. */
-  private certainty({ name, receiver }: RefFact, target: Target): number {
-    const [root = ''] = (receiver ?? name).split(/[.(]/);
-    return target.path !== this.path && this.guesses.has(root) ? GUESSED_MODULE : 1;
+  private certainty({ name, receiver, root }: RefFact, target: Target): number {
+    if (this.guesses.size === 0 || target.path === this.path) return 1;
+    const [first = ''] = (receiver ?? name).split(/[.(]/);
+    return this.resolver.importsOf(first, root).some((fact) => this.guesses.has(fact)) ? GUESSED_MODULE : 1;
   }
 
   private bare(ref: RefFact): Found | undefined {
     // The head of a class stands outside of it.
     const head = ref.kind === 'extends' || ref.kind === 'implements';
     const named = this.resolver.bare(ref.name, head ? (this.facts.symbols[ref.scope]?.parent ?? -1) : ref.scope, ref.root);
-    const value = named?.ordinal === -1 ? this.resolver.whole(named) : named;
-    if (value === undefined || value.ordinal === -1) return undefined;
-    const target = TYPED.has(ref.kind) ? this.land.asType(value) : value;
+    const target = this.one(named);
+    if (target === undefined) return undefined;
     return { targets: [target], provenance: target.path === this.path ? 'same_file' : 'import' };
+  }
+
+  /** A symbol: of a module the one thing that it is. */
+  private one(target: Target | undefined): Target | undefined {
+    const found = target?.ordinal === -1 ? this.resolver.whole(target) : target;
+    return found?.ordinal === -1 ? undefined : found;
   }
 
   private received(ref: RefFact, receiver: string): Found | undefined {
     const holder = this.resolver.holder(receiver, ref.scope, ref.root);
     if (holder === undefined) return ref.kind === 'call' ? this.guessed(ref, receiver) : undefined;
-    const target = this.resolver.member(holder, ref.name);
-    if (target === undefined || target.ordinal === -1) return undefined;
+    const target = this.one(this.resolver.member(holder, ref.name));
+    if (target === undefined) return undefined;
     if (holder.ordinal === -1) return { targets: [target], provenance: 'import' };
     const own = holder.path === this.path && target.path === this.path && /^(this|self|cls)$/.test(receiver);
     return { targets: [target], provenance: own ? 'same_file' : 'receiver_type' };
   }
 
   private guessed(ref: RefFact, receiver: string): Found | undefined {
-    const root = receiver.split('.')[0]?.replace(/\(\)$/, '') ?? '';
-    if (BUILT_IN.has(ref.name) || (root !== '' && (ref.root === undefined || ref.root.import !== undefined) && this.resolver.isForeign(root, ref.root))) return undefined;
+    if (BUILT_IN.has(ref.name) || this.isOfOthers(ref, receiver)) return undefined;
     const python = this.facts.language === 'python';
-    if (!python && ref.root === undefined && GLOBALS.has(root) && !this.resolver.isKnown(root)) return undefined;
     const targets = this.land.methods(ref.name).filter(({ path }) => (languageOf(path) === 'python') === python && (isTestPath(this.path) || !isTestPath(path)));
     if (targets.length === 0 || targets.length > MOST_CANDIDATES) return undefined;
     return { targets, provenance: targets.length === 1 ? 'unique_name' : 'ambiguous' };
+  }
+
+  private isOfOthers({ scope, root }: RefFact, receiver: string): boolean {
+    const first = receiver.split('.')[0]?.replace(/\(\)$/, '') ?? '';
+    return first !== '' && (this.resolver.isForeign(first, scope, root) || this.resolver.isMadeByOthers(receiver, scope, root));
   }
 
   private add(source: number, kind: EdgeKind, target: Target, line: number, provenance: Provenance, confidence: number, eachLine = true): void {

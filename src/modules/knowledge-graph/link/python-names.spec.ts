@@ -1,44 +1,41 @@
 import { linksOf } from '../../../../test/support/graph-facts.js';
 
-const links = async (tree: Readonly<Record<string, string>>, path = 'p/use.py'): Promise<string[]> => (await linksOf({ 'p/__init__.py': '', ...tree }, path)).filter((line) => !line.includes(' imports '));
+const called = async (tree: Readonly<Record<string, string>>, path: string): Promise<string[]> =>
+  (await linksOf(tree, path)).filter((line) => line.includes('calls')).map((line) => line.replace(/ [\d.]+ \w+$/, ''));
 
-describe('from … import *', () => {
-  const one = { 'p/one.py': "__all__ = ['vis', '_shown']\ndef vis(): pass\ndef hid(): pass\ndef _shown(): pass\n" };
-  const two = { 'p/two.py': 'def vis(): pass\ndef open(): pass\ndef _own(): pass\n' };
+describe('from … import * takes', () => {
+  const TREE = {
+    'listed.py': "__all__ = ['vis', '_own']\ndef vis(): pass\ndef hid(): pass\ndef _own(): pass\n",
+    'plain.py': 'def vis(): pass\ndef other(): pass\ndef _own(): pass\n',
+    'more.py': "__all__ = ('vis',)\n__all__ += ['other']\ndef vis(): pass\ndef other(): pass\ndef hid(): pass\n",
+    'open.py': "import listed\n__all__ = listed.__all__ + ['hid']\ndef vis(): pass\ndef hid(): pass\n",
+    'longer.py': "__all__ = ['vis']\n__all__.extend(x)\ndef vis(): pass\ndef hid(): pass\n",
+    'pkg/__init__.py': 'from .core import *\n',
+    'pkg/core.py': 'def shown(): pass\ndef _private(): pass\n',
+  };
+  const USE = 'vis()\nhid()\nother()\n_own()\n';
 
-  it('takes what the module says it offers', async () => {
-    expect(await links({ ...one, 'p/use.py': 'from .one import *\nvis()\nhid()\n_shown()\n' })).toEqual(['2 calls p/one.py#vis 1 import', '4 calls p/one.py#_shown 1 import']);
-  });
+  it.each([
+    ['what __all__ names', 'from listed import *', ['2 calls listed.py#vis', '5 calls listed.py#_own']],
+    ['else what begins with no underscore', 'from plain import *', ['2 calls plain.py#vis', '4 calls plain.py#other']],
+    ['what is added to it', 'from more import *', ['2 calls more.py#vis', '4 calls more.py#other']],
+    ['anything where it is not plain', 'from open import *', ['2 calls open.py#vis', '3 calls open.py#hid']],
+    ['nor where it is made longer', 'from longer import *', ['2 calls longer.py#vis', '3 calls longer.py#hid']],
+    ['of two the last', 'from listed import *; from plain import *', ['2 calls plain.py#vis', '4 calls plain.py#other', '5 calls listed.py#_own']],
+  ])('%s', async (_what, head, expected) => expect(await called({ ...TREE, 'a.py': `${head}\n${USE}` }, 'a.py')).toEqual(expected));
 
-  it('else no name that begins with a line', async () => {
-    expect(await links({ ...two, 'p/use.py': 'from .two import *\nopen()\n_own()\n' })).toEqual(['2 calls p/two.py#open 1 import']);
-    expect(await links({ ...two, 'p/mid.py': 'from .two import *\n', 'p/use.py': 'from p import mid\nmid.open()\nmid._own()\n' })).toEqual(['2 calls p/two.py#open 1 import']);
-  });
-
-  it('of several takes the last', async () => {
-    expect(await links({ ...one, ...two, 'p/use.py': 'from .one import *\nfrom .two import *\nvis()\n' })).toEqual(['3 calls p/two.py#vis 1 import']);
-    expect(await links({ ...one, ...two, 'p/use.py': 'from .two import *\nfrom .one import *\nvis()\nopen()\n' })).toEqual(['3 calls p/one.py#vis 1 import', '4 calls p/two.py#open 1 import']);
-  });
-
-  it('may add to what it offers', async () => {
-    expect(await links({ 'p/one.py': "__all__ = ('a',)\n__all__ += ['b']\ndef a(): pass\ndef b(): pass\ndef c(): pass\n", 'p/use.py': 'from .one import *\na()\nb()\nc()\n' })).toEqual(['2 calls p/one.py#a 1 import', '3 calls p/one.py#b 1 import']);
+  it('and hands on no more, the last first', async () => {
+    expect(await called({ ...TREE, 'a.py': 'import pkg\npkg.shown()\npkg._private()\n' }, 'a.py')).toEqual(['2 calls pkg/core.py#shown']);
+    expect(await called({ ...TREE, 'both.py': 'from listed import *\nfrom plain import *\n', 'a.py': 'from both import vis, hid\nvis()\nhid()\n' }, 'a.py')).toEqual(['2 calls plain.py#vis']);
   });
 });
 
-it('of imports that stand in for each other the one that is there is meant', async () => {
-  const text = 'try:\n    from .fast import compute\nexcept ImportError:\n    from .slow import compute\ncompute()\n';
-  expect(await links({ 'p/slow.py': 'def compute(): pass\n', 'p/use.py': text })).toEqual(['5 calls p/slow.py#compute 1 import']);
-  expect(await links({ 'p/slow.py': 'def compute(): pass\n', 'p/fast.py': 'def compute(): pass\n', 'p/use.py': text })).toEqual(['5 calls p/fast.py#compute 1 import']);
-});
-
-describe('members are looked for in Python’s own order', () => {
-  it('with a class that two bases share after both', async () => {
-    const text = 'class A:\n    def f(self): pass\nclass B(A): pass\nclass C(A):\n    def f(self): pass\nclass D(B, C):\n    def g(self):\n        self.f()\n';
-    expect(await links({ 'p/use.py': text })).toContain('8 calls p/use.py#C.f 1 same_file');
-  });
-
-  it('and where bases contradict each other, depth first', async () => {
-    const text = 'class A:\n    def f(self): pass\nclass B(A): pass\nclass D(A, B):\n    def g(self):\n        self.f()\n';
-    expect(await links({ 'p/use.py': text })).toContain('6 calls p/use.py#A.f 1 same_file');
-  });
+describe('a member is looked for in the order of Python', () => {
+  it.each([
+    ['a diamond', 'class A:\n    def f(self): pass\nclass B(A): pass\nclass C(A):\n    def f(self): pass\nclass D(B, C):\n    def go(self):\n        self.f()\n', ['8 calls a.py#C.f']],
+    ['a diamond further up', 'class A:\n    def f(self): pass\nclass B(A): pass\nclass C(A):\n    def f(self): pass\nclass D(B, C): pass\nclass E(D):\n    def go(self):\n        self.f()\n', ['9 calls a.py#C.f']],
+    ['two bases', 'class A:\n    def f(self): pass\nclass B:\n    def f(self): pass\nclass C(A, B):\n    def go(self):\n        self.f()\n', ['7 calls a.py#A.f']],
+    ['bases that contradict each other', 'class A:\n    def f(self): pass\nclass B(A): pass\nclass C(A, B):\n    def go(self):\n        self.f()\n', ['6 calls a.py#A.f']],
+    ['a circle', 'class A(B):\n    def f(self): pass\nclass B(A, C): pass\nclass C:\n    def g(self): pass\nclass D(B, C):\n    def go(self):\n        self.f()\n', ['8 calls a.py#A.f']],
+  ])('%s', async (_what, text, expected) => expect(await called({ 'a.py': text }, 'a.py')).toEqual(expected));
 });

@@ -38,12 +38,11 @@ describe('where names lead', () => {
     ['all', '', 'store.ts#'],
     ['every', '', 'store.ts#'],
     ['outer', 'Own.run', 'use.ts#outer'],
-    ['local', 'Own.run', 'use.ts#Own.run.local'],
     ['local', '', undefined],
     ['made', 'Own.run', undefined],
     ['inner', 'Own.run', undefined],
     ['gone', '', undefined],
-  ])('the name %s in "%s": %s', (name, within, expected) => expect(told(resolver('use.ts').name(name, within === '' ? -1 : scope('use.ts', within)))).toBe(expected));
+  ])('the name %s in "%s": %s', (name, within, expected) => expect(told(resolver('use.ts').bare(name, within === '' ? -1 : scope('use.ts', within), undefined))).toBe(expected));
 
   it.each([
     ['this', 'find', 'store.ts#Store.find'],

@@ -1,23 +1,27 @@
-import { type BindingFact, type FileFacts, HOLDERS, MEMBERS, type Root, type SymbolFact, WHOLE } from '../facts.js';
+import { type BindingFact, type FileFacts, HOLDERS, type ImportFact, type RefFact, type Root, type SymbolFact, WHOLE } from '../facts.js';
 import type { Target } from './facts-source.js';
+import { isGlobal } from './globals.js';
+import { depthFirst, resolutionOrder } from './hierarchy.js';
 import type { Landscape } from './landscape.js';
-import { depthFirst, pythonOrder } from './method-order.js';
 
 /** Bases of bases, members of members: deeper chains are not followed. */
 const DEPTH = 8;
 
 /** What hangs on a variable in a body is nothing that other files may depend on. */
-const hangsOnVariable = (root: Root | undefined): boolean => root !== undefined && root.symbol === undefined && root.import === undefined;
+const hangsOnVariable = (root: Root | undefined): boolean => root !== undefined && root.symbol === undefined && root.imports === undefined;
+
+/** `import a.b`, which has no other name. */
+const isDotted = ({ local, module, imported, reexport }: ImportFact): boolean => local === module && local.includes('.') && imported === '*' && !reexport;
 
 /** Where the names written in one file lead. */
 export class Resolver {
   private readonly facts: FileFacts;
   private readonly bindings = new Map<string, BindingFact[]>();
-  private readonly children = new Map<string, number[]>();
+  /** Of the whole file, by the first part of their names. */
+  private readonly imports = new Map<string, ImportFact[]>();
+  /** What classes say that they are made from. */
+  private readonly heads = new Map<number, RefFact[]>();
   private readonly known = new Map<number, readonly Target[]>();
-  private readonly orders = new Map<number, readonly Target[]>();
-  /** Modules imported under their whole names. */
-  private readonly dotted: readonly string[];
 
   constructor(
     private readonly land: Landscape,
@@ -27,29 +31,20 @@ export class Resolver {
     const facts = land.facts(path);
     if (facts === undefined) throw new Error(`no facts of ${path}`);
     this.facts = facts;
-    this.dotted = facts.imports.flatMap(({ local, module, imported, reexport }) => (local === module && local.includes('.') && imported === '*' && !reexport ? [local] : []));
-    for (const binding of facts.bindings) if (binding.inner !== true) this.bindings.set(binding.name, [...(this.bindings.get(binding.name) ?? []), binding]);
-    for (const [ordinal, { name, parent }] of facts.symbols.entries()) {
-      const key = `${parent}\0${name}`;
-      this.children.set(key, [...(this.children.get(key) ?? []), ordinal]);
+    for (const fact of facts.imports) {
+      if (fact.inner === true || fact.module === '') continue;
+      const name = facts.language === 'python' ? (fact.local.split('.')[0] ?? '') : fact.local;
+      this.imports.set(name, [...(this.imports.get(name) ?? []), fact]);
     }
+    for (const ref of facts.refs) if (ref.kind === 'extends' || ref.kind === 'implements') this.heads.set(ref.scope, [...(this.heads.get(ref.scope) ?? []), ref]);
+    for (const binding of facts.bindings) if (binding.inner !== true) this.bindings.set(binding.name, [...(this.bindings.get(binding.name) ?? []), binding]);
   }
 
   /** What a bare name means where it stands; `undefined` also for a local variable. */
   bare(name: string, scope: number, root: Root | undefined): Target | undefined {
     if (root === undefined) return this.outer(name, scope);
-    if (root.import !== undefined) return this.importedBy(root.import);
-    return root.symbol === undefined ? undefined : { path: this.path, ordinal: root.symbol };
-  }
-
-  /** What a name means that is written somewhere in a symbol, nobody knows where. */
-  name(name: string, scope: number): Target | undefined {
-    for (let at = scope; at !== -1; at = this.parent(at)) {
-      if (HOLDERS.has(this.facts.symbols[at]?.kind ?? '')) continue;
-      const child = this.children.get(`${at}\0${name}`)?.find((ordinal) => !MEMBERS.has(this.facts.symbols[ordinal]?.kind ?? ''));
-      if (child !== undefined) return { path: this.path, ordinal: child };
-    }
-    return this.outer(name, scope);
+    if (root.symbol !== undefined) return { path: this.path, ordinal: root.symbol };
+    return this.land.firstOf(this.path, this.importsOf(name, root));
   }
 
   /** A name of another declaration of a namespace around, or of the file as a whole: its own or one that it imports. */
@@ -70,22 +65,48 @@ export class Resolver {
     return ordinal === -1 && this.facts.language !== 'python' ? this.land.exported(path, WHOLE) : undefined;
   }
 
-  /** The file has a name of its own for it, or imports one. */
-  isKnown(name: string): boolean {
-    return this.land.namesOf(this.path)?.top.has(name) === true || this.facts.imports.some(({ local }) => local === name);
+  /** The name stands for something that comes from outside the repository. */
+  isForeign(name: string, scope: number, root: Root | undefined): boolean {
+    const imports = this.importsOf(name, root);
+    if (imports.length === 0) return root === undefined && isGlobal(name, this.facts.language) && this.bare(name, scope, root) === undefined;
+    return imports.some(({ module }) => this.land.module(this.path, module) === undefined);
   }
 
-  /** The name stands for something that is imported from outside the repository. */
-  isForeign(name: string, root: Root | undefined): boolean {
-    const named = root?.import === undefined ? this.facts.imports.filter(({ local, inner }) => inner !== true && (local === name || local.startsWith(`${name}.`))) : [this.facts.imports[root.import]];
-    return named.some((found) => found !== undefined && found.module !== '' && this.land.module(this.path, found.module) === undefined);
+  /** The type of what a receiver stands for comes from outside the repository. */
+  isMadeByOthers(receiver: string, scope: number, root: Root | undefined): boolean {
+    const dot = receiver.lastIndexOf('.');
+    const name = receiver.slice(dot + 1).replace(/\(\)$/, '');
+    const bound = root === undefined ? this.boundIn(name, -1) : this.facts.bindings[root.binding ?? -1];
+    if (dot === -1 && bound !== undefined) return this.isOfOthers(bound);
+    const holder = dot === -1 ? undefined : this.holder(receiver.slice(0, dot), scope, root);
+    const target = dot === -1 ? this.bare(name, scope, root) : holder && this.member(holder, name);
+    return target !== undefined && this.others(target.path).gives(target.ordinal);
+  }
+
+  /** A symbol is of, or gives, a type from outside. */
+  private gives(ordinal: number): boolean {
+    const symbol = this.facts.symbols[ordinal];
+    if (symbol === undefined) return false;
+    const { type, parent: scope, root, name } = symbol;
+    const bound = type === undefined ? this.boundIn(name, scope) : { type, scope, root };
+    return bound !== undefined && this.isOfOthers(bound);
+  }
+
+  private isOfOthers({ type, scope, root }: Pick<BindingFact, 'type' | 'scope' | 'root'>): boolean {
+    return this.isForeign(/^[^.(]*/.exec(type)?.[0] ?? '', scope, root);
+  }
+
+  /** The imports that may have given a name, dots or not. */
+  importsOf(name: string, root: Root | undefined): readonly ImportFact[] {
+    if (root !== undefined) return (root.imports ?? []).flatMap((ordinal) => this.facts.imports[ordinal] ?? []);
+    return this.imports.get(name) ?? [];
   }
 
   /** What holds the members that stand after `receiver.`: a class or the like, a module, or an object. */
   holder(receiver: string, scope: number, root?: Root, depth = 0): Target | undefined {
     if (receiver === '' || depth > DEPTH) return undefined;
     const parts = receiver.split('.');
-    const module = root === undefined ? this.moduleNamed(parts) : undefined;
+    const module = this.moduleNamed(parts, root);
     let at = module?.target ?? this.first(parts[0] ?? '', scope, root, depth);
     for (const part of parts.slice(module?.length ?? 1)) {
       if (at === undefined) return undefined;
@@ -101,33 +122,19 @@ export class Resolver {
       const whole = name === 'default' ? undefined : this.whole(holder);
       return this.land.exported(holder.path, name) ?? (whole && this.member(whole, name, depth + 1));
     }
-    return this.inherited(holder, name);
+    return this.inherited(holder, name) ?? (this.land.symbol(holder)?.name === 'default' ? this.land.exported(holder.path, name) : undefined);
   }
 
+  /** A member of the class, or of the first one it inherits from that has it. */
   private inherited(holder: Target, name: string): Target | undefined {
-    const own = this.ownMember(holder, name);
-    if (own !== undefined) return own;
-    for (const at of this.others(holder.path).order(holder).slice(1)) {
-      const found = this.ownMember(at, name);
-      if (found !== undefined) return found;
+    const bases = (of: Target): readonly Target[] => this.others(of.path).bases(of.ordinal);
+    const classes = this.land.facts(holder.path)?.language === 'python' ? resolutionOrder(holder, bases) : depthFirst(holder, bases);
+    for (const at of classes) {
+      const names = this.land.namesOf(at.path);
+      const own = names?.members.get(at.ordinal)?.get(name) ?? names?.top.get(`${this.land.symbol(at)?.qualifiedName}.${name}`);
+      if (own !== undefined) return { path: at.path, ordinal: own };
     }
     return undefined;
-  }
-
-  private ownMember({ path, ordinal }: Target, name: string): Target | undefined {
-    const names = this.land.namesOf(path);
-    const own = names?.members.get(ordinal)?.get(name) ?? names?.top.get(`${this.land.symbol({ path, ordinal })?.qualifiedName}.${name}`);
-    return own === undefined ? undefined : { path, ordinal: own };
-  }
-
-  /** A class of this file and all that it is made from, in the order in which members are looked for. */
-  private order(holder: Target): readonly Target[] {
-    const known = this.orders.get(holder.ordinal);
-    if (known !== undefined) return known;
-    const bases = ({ path, ordinal }: Target): readonly Target[] => this.others(path).bases(ordinal);
-    const order = (this.facts.language === 'python' ? pythonOrder(holder, bases) : undefined) ?? depthFirst(holder, bases);
-    this.orders.set(holder.ordinal, order);
-    return order;
   }
 
   /** Class that a written type or the call in `make()` stands for. */
@@ -139,8 +146,7 @@ export class Resolver {
     const holder = dot === -1 ? undefined : this.holder(name.slice(0, dot), scope, root, depth + 1);
     const named = dot === -1 ? bare(name) : holder && this.member(holder, name.slice(dot + 1));
     if (named === undefined) return undefined;
-    const value = this.whole(named) ?? named;
-    const target = called ? value : this.land.asType(value);
+    const target = called ? (this.whole(named) ?? named) : this.land.asType(this.whole(named) ?? named);
     const symbol = this.land.symbol(target);
     return called && symbol !== undefined && !HOLDERS.has(symbol.kind) ? this.valueOf(target, symbol, depth + 1) : target;
   }
@@ -162,24 +168,29 @@ export class Resolver {
     return found;
   }
 
+  /** Of a type and a value of one name the one that can stand there. */
+  meant({ kind, scope }: RefFact, target: Target): Target {
+    const type = kind === 'type' || kind === 'implements' || (kind === 'extends' && this.facts.symbols[scope]?.kind === 'interface');
+    return type ? this.land.asType(target) : target;
+  }
+
   private findBases(ordinal: number): Target[] {
     const found: Target[] = [];
-    for (const ref of this.facts.refs) {
-      if (ref.scope !== ordinal || (ref.kind !== 'extends' && ref.kind !== 'implements')) continue;
+    for (const ref of this.heads.get(ordinal) ?? []) {
       if (hangsOnVariable(ref.root)) continue;
       const outer = this.parent(ordinal);
       const holder = ref.receiver === undefined ? undefined : this.holder(ref.receiver, outer, ref.root);
       const named = ref.receiver === undefined ? this.bare(ref.name, outer, ref.root) : holder && this.member(holder, ref.name);
       const target = named && (this.whole(named) ?? named);
-      if (target !== undefined && target.ordinal !== -1) found.push(target);
+      if (target !== undefined && target.ordinal !== -1) found.push(this.meant(ref, target));
     }
     return found;
   }
 
   private first(part: string, scope: number, root: Root | undefined, depth: number): Target | undefined {
-    if (part === 'this' || part === 'self' || part === 'cls') return root === undefined ? this.classAround(scope) : undefined;
-    if (part === 'super' || part === 'super()') {
-      const own = root === undefined ? this.classAround(scope) : undefined;
+    if (root === undefined && (part === 'this' || part === 'self' || part === 'cls')) return this.classAround(scope);
+    if (root === undefined && (part === 'super' || part === 'super()')) {
+      const own = this.classAround(scope);
       return own === undefined ? undefined : this.bases(own.ordinal)[0];
     }
     if (part.endsWith('()')) return this.type(part, scope, depth + 1, (name) => this.bare(name, scope, root), root);
@@ -208,7 +219,7 @@ export class Resolver {
   /** Class of a variable's or property's value, or of a function's result. */
   private valueOf(target: Target, symbol: SymbolFact, depth: number): Target | undefined {
     const home = this.others(target.path);
-    if (symbol.type !== undefined) return home.type(symbol.type, symbol.parent, depth + 1, (name) => home.name(name, symbol.parent));
+    if (symbol.type !== undefined) return home.type(symbol.type, symbol.parent, depth + 1, (name) => home.bare(name, symbol.parent, symbol.root), symbol.root);
     const bound = symbol.kind === 'method' || symbol.kind === 'function' ? undefined : home.boundIn(symbol.name, symbol.parent);
     return bound === undefined || hangsOnVariable(bound.root) ? undefined : home.typeOf(bound, depth + 1);
   }
@@ -221,26 +232,20 @@ export class Resolver {
     return this.bindings.get(name)?.findLast((binding) => binding.scope === scope);
   }
 
-  private importedBy(ordinal: number): Target | undefined {
-    const found = this.facts.imports[ordinal];
-    return found && this.land.imported(this.path, found.module, found.imported);
-  }
-
   private imported(name: string): Target | undefined {
-    for (const { local, module, imported, inner } of this.facts.imports) {
-      // Of `try: from .fast import a` and `except ImportError: from .slow import a` the one that is there.
-      const found = local === name && module !== '' && inner !== true ? this.land.imported(this.path, module, imported) : undefined;
-      if (found !== undefined) return found;
-    }
-    return this.facts.language === 'python' ? this.land.throughStars(this.path, this.facts, name) : undefined;
+    const found = this.land.firstOf(this.path, this.importsOf(name, undefined).filter(({ local }) => local === name));
+    if (found !== undefined || this.facts.language !== 'python') return found;
+    return this.land.throughStars(this.path, name);
   }
 
   /** `import a.b` makes `a.b` a module under its whole name, and `a` one too: the longest that the parts begin with. */
-  private moduleNamed(parts: readonly string[]): { readonly target: Target; readonly length: number } | undefined {
-    if (this.facts.language !== 'python') return undefined;
+  private moduleNamed(parts: readonly string[], root: Root | undefined): { readonly target: Target; readonly length: number } | undefined {
+    if (this.facts.language !== 'python' || hangsOnVariable(root) || root?.symbol !== undefined) return undefined;
+    const [first = ''] = parts;
+    const dotted = [...this.importsOf(first, root), ...(root === undefined ? [] : this.importsOf(first, undefined))].filter(isDotted);
     for (let length = parts.length; length > 0; length -= 1) {
       const name = parts.slice(0, length).join('.');
-      const named = this.dotted.some((local) => local === name || local.startsWith(`${name}.`));
+      const named = dotted.some(({ local }) => local === name || local.startsWith(`${name}.`));
       const path = named ? this.land.module(this.path, name) : undefined;
       if (path !== undefined) return { target: { path, ordinal: -1 }, length };
     }

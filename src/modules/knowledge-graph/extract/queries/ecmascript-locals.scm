@@ -1,7 +1,7 @@
 ; Names that are known in a part of the text alone, and those parts.
 
 [(function_declaration) (generator_function_declaration) (function_expression) (generator_function) (arrow_function) (method_definition) (class_static_block)] @scope.function
-[(statement_block) (for_statement) (for_in_statement) (catch_clause) (switch_body)] @scope.block
+[(statement_block) (for_statement) (for_in_statement) (catch_clause) (switch_body) (class_body)] @scope.block
 
 (lexical_declaration (variable_declarator name: (_) @local))
 (variable_declaration (variable_declarator name: (_) @local.function))
@@ -11,9 +11,3 @@
 (arrow_function parameter: (identifier) @local)
 (function_expression name: (identifier) @local)
 (generator_function name: (identifier) @local)
-
-; What has a `this` of its own: a class, and every function that is neither an arrow nor a class's method.
-
-(class_body) @this
-[(function_declaration) (generator_function_declaration) (function_expression) (generator_function)] @this
-(object (method_definition) @this)

@@ -53,9 +53,8 @@
 (call_expression function: (import) arguments: (arguments . (string) @module)) @dynamic
 ((expression_statement (call_expression function: (identifier) @_require arguments: (arguments . (string) @module)) @dynamic) (#eq? @_require "require"))
 ((assignment_expression left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports) right: [(identifier) @whole (class name: (_) @whole) (function_expression name: (_) @whole) (generator_function name: (_) @whole)]) (#eq? @_module "module") (#eq? @_exports "exports"))
-((assignment_expression left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports) right: (object) @offers) (#eq? @_module "module") (#eq? @_exports "exports"))
-((assignment_expression left: (member_expression object: (identifier) @_exports property: (property_identifier) @as) right: (identifier) @offer) (#eq? @_exports "exports"))
-((assignment_expression left: (member_expression object: (member_expression object: (identifier) @_module property: (property_identifier) @_exports) property: (property_identifier) @as) right: (identifier) @offer) (#eq? @_module "module") (#eq? @_exports "exports"))
+((assignment_expression left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports) right: [(object) (call_expression)] @shared) (#eq? @_module "module") (#eq? @_exports "exports"))
+((assignment_expression left: (member_expression object: [(identifier) (member_expression)] @_of property: (property_identifier) @as) right: (_) @shared) (#match? @_of "^(module[.])?exports$"))
 
 ; What a module offers without a name of its own.
 (export_statement "default" value: [(function_expression !name) (generator_function !name) (arrow_function)] @unnamed.function)

@@ -35,7 +35,7 @@
 (as_expression (type_identifier) @name @ref.type)
 (satisfies_expression (type_identifier) @name @ref.type)
 (constraint (type_identifier) @name @ref.type)
-(type_query (identifier) @name @ref.type)
+(type_query (identifier) @name @ref.read)
 (nested_type_identifier module: (_) @receiver name: (type_identifier) @name) @ref.type
 
 (export_statement "=" (identifier) @whole)
