@@ -1,6 +1,6 @@
 import { type FileFacts, type ImportFact, WHOLE } from '../facts.js';
 import type { Target } from './facts-source.js';
-import type { Landscape } from './landscape.js';
+import type { Names } from './names.js';
 
 /** Modules that all is taken from, in the order that they are asked. */
 interface Stars {
@@ -28,6 +28,16 @@ function isTaken(facts: FileFacts | undefined, name: string): boolean {
 
 const same = (a: Target, b: Target): boolean => a.path === b.path && a.ordinal === b.ordinal;
 
+/** What has to be known of a commit to say what its files export: the landscape around. */
+export interface Surroundings {
+  facts(path: string): FileFacts | undefined;
+  namesOf(path: string): Names | undefined;
+  module(from: string, name: string): string | undefined;
+  firstOf(path: string, imports: readonly ImportFact[]): Target | undefined;
+  imported(path: string, module: string, imported: string): Target | undefined;
+  submodule(path: string, name: string): Target | undefined;
+}
+
 /** What the files of a landscape give to others. */
 export class ModuleExports {
   private readonly known = new Map<string, Target | undefined>();
@@ -36,7 +46,7 @@ export class ModuleExports {
   private readonly asked = new Set<string>();
   private circles = 0;
 
-  constructor(private readonly land: Landscape) {}
+  constructor(private readonly land: Surroundings) {}
 
   /** What a name imported from a file is, through re-exports. */
   exported(path: string, name: string): Target | undefined {
