@@ -31,12 +31,15 @@ export interface SymbolFact {
   readonly type: string | undefined;
   /** Of the first name of its type. */
   readonly root?: Root;
+  /** A method that is asked for like a property. */
+  readonly getter?: true;
   readonly signature: string;
   /** Head of its comment. */
   readonly doc: string;
 }
 
-export type RefKind = 'call' | 'new' | 'type' | 'extends' | 'implements' | 'decorate' | 'read';
+/** `pass`: a member that is handed on, which is worth a link when it is a method. */
+export type RefKind = 'call' | 'new' | 'type' | 'extends' | 'implements' | 'decorate' | 'read' | 'pass';
 
 export interface RefFact {
   readonly kind: RefKind;

@@ -64,8 +64,16 @@ function addSymbol(into: Collected, kind: string, node: Node, captures: Captures
     field,
     ambient: kind === 'namespace' && node.parent?.type === 'ambient_declaration',
     hoisted: language === 'python' || node.parent?.type === 'variable_declaration',
+    getter: isGetter(node, name, language),
     ...(kind === 'method' && node.parent && { holderAt: node.parent.startIndex }),
   });
+}
+
+/** `get x()`, and what Python's `property` decorates. */
+function isGetter(node: Node, name: Node, language: Language): boolean {
+  if (language !== 'python') return node.type === 'method_definition' && name.previousSibling?.type === 'get';
+  const decorated = node.parent?.type === 'decorated_definition' ? node.parent.namedChildren : [];
+  return decorated.some((child) => child?.type === 'decorator' && /^@(?:\w+\.)?(?:cached_)?property$/.test(child.text));
 }
 
 /** Others import it by this name. */
@@ -125,7 +133,7 @@ function addImports(into: Collected, what: string, node: Node, captures: Capture
     if (what === 'whole') return ['default', WHOLE].map((local) => ({ module: '', imported: node.text, local, reexport: true }));
     if (what === 'nameless') return [{ module: '', imported: UNNAMED, local: WHOLE, reexport: true }];
     if (what === 'default') return [{ module: '', imported: node.text, local: 'default', reexport: true }];
-    return names === undefined || !/^(?:require|import)$/.test(node.text) ? [] : requiresOf(names, captures.get('module')?.text ?? '');
+    return names === undefined || !/^(?:require|import)$/.test(node.text) ? [] : requiresOf(names, captures.get('module')?.text ?? '', captures.get('of')?.text);
   })();
   const place = names === undefined ? EVERYWHERE.has(what) && { everywhere: true as const } : { patternAt: names.startIndex };
   for (const part of parts) into.imports.push({ ...part, at: node.startIndex, ...place });
@@ -140,7 +148,7 @@ function addRef(into: Collected, kind: RefKind, captures: Captures): void {
   const at = name.startIndex;
   const typed = (kind === 'type' || kind === 'implements' || kind === 'extends') && name.type === 'type_identifier';
   const receiver = receiverOf(captures.get('receiver'));
-  const module = receiver === 'import()' ? /['"`]([^'"`]+)['"`]/.exec(captures.get('receiver')?.text ?? '')?.[1] : undefined;
+  const module = receiver === 'import()' || receiver === 'require()' ? /['"`]([^'"`]+)['"`]/.exec(captures.get('receiver')?.text ?? '')?.[1] : undefined;
   if (module !== undefined) into.imports.push({ module, imported: '*', local: unnamed(module), reexport: false, at, everywhere: true });
   into.refs.push({ kind, name: name.text, receiver: module === undefined ? receiver : unnamed(module), at, within: kind === 'decorate' ? decoratedAt(name) : at, typed });
 }

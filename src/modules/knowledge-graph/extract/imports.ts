@@ -49,10 +49,10 @@ export function exportsOf(clause: Node): readonly Parts[] {
   return clause.parent?.childForFieldName('source') === null ? specifiers(clause, '', true) : [];
 }
 
-/** `const a = require('…')`, `const { a, b: c } = require('…')`. */
-export function requiresOf(names: Node, written: string): readonly Parts[] {
+/** `const a = require('…')`, `const a = require('…').of`, `const { a, b: c } = require('…')`. */
+export function requiresOf(names: Node, written: string, of = '*'): readonly Parts[] {
   const module = unquoted(written);
-  if (names.type === 'identifier') return [{ module, imported: '*', local: names.text, reexport: false }];
+  if (names.type === 'identifier') return [{ module, imported: of, local: names.text, reexport: false }];
   return children(names).flatMap((child): Parts[] => {
     if (child.type === 'shorthand_property_identifier_pattern') return [{ module, imported: child.text, local: child.text, reexport: false }];
     const [key, value] = [child.childForFieldName('key')?.text, child.childForFieldName('value')];

@@ -6,7 +6,7 @@ import type { FileFacts } from '../facts.js';
  * top; neither bodies nor lines. While no file's digest changes, only files whose text changed have to be linked.
  */
 export function interfaceDigest(facts: FileFacts): string {
-  const symbols = facts.symbols.map(({ key, kind, parent, exported, byDefault, inner, type, root }) => [key, kind, parent, exported, byDefault, inner, type, root?.symbol, root?.imports]);
+  const symbols = facts.symbols.map(({ key, kind, parent, exported, byDefault, inner, getter, type, root }) => [key, kind, parent, exported, byDefault, inner, getter, type, root?.symbol, root?.imports]);
   const bases = facts.refs.filter(({ kind }) => kind === 'extends' || kind === 'implements').map(({ kind, name, receiver, scope, root }) => [kind, name, receiver, scope, root?.symbol, root?.imports, root !== undefined]);
   const imports = facts.imports.map(({ module, imported, local, reexport, inner, root }) => [module, imported, local, reexport, inner, root?.symbol, root?.imports, root !== undefined]);
   const outer = facts.bindings.filter(({ scope, inner }) => inner !== true && (scope === -1 || facts.symbols[scope]?.kind === 'class'));

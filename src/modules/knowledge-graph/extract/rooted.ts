@@ -50,7 +50,7 @@ const SELVES = /^(?:this|super)(?![\w$])/;
 
 /** Refs with their scopes. A name stands in what is around the definition it opens, not in that definition. */
 export function rootedRefs(found: readonly FoundRef[], { scopes, ordinalAt, methodOf }: Scoped, source: SourceText, locals: Locals, bindings: readonly FoundBinding[]): RefFact[] {
-  const strength = (ref: FoundRef): number => (ref.kind === 'read' ? 1 : ref.kind === 'type' ? 1 : 0);
+  const strength = (ref: FoundRef): number => (ref.kind === 'read' || ref.kind === 'pass' || ref.kind === 'type' ? 1 : 0);
   const ordered = [...found].sort((a, b) => a.at - b.at || strength(a) - strength(b));
   const single = ordered.filter((ref, index) => ordered[index - 1]?.at !== ref.at);
   const positions = [...new Set(single.map(({ at, within }) => within ?? at))].sort((a, b) => a - b);

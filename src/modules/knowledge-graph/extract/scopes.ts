@@ -71,6 +71,7 @@ export function scoped(found: readonly FoundSymbol[], source: SourceText, locals
       ...(symbol.byDefault && { byDefault: true as const }),
       ...(inner && { inner }),
       type: symbol.type,
+      ...(symbol.getter === true && { getter: true as const }),
       signature: source.signature(symbol.start, symbol.end),
       doc: source.doc(symbol.start, symbol.end),
     });

@@ -2,7 +2,7 @@ import type { Language } from '../facts.js';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 
-/** Objects and types that come with the language, Node.js or a browser: ECMA-262, lib.d.ts, nodejs.org/api/globals.html. */
+/** Objects and types that come with the language, Node.js or a browser: ECMA-262, lib.d.ts, nodejs.org/api/globals.html; and those of Jest and Vitest. */
 const ECMASCRIPT = words(
   `AbortController AbortSignal AggregateError Array ArrayBuffer Atomics BigInt BigInt64Array BigUint64Array Blob Boolean BroadcastChannel Buffer CSS CustomEvent DataView Date
   DOMParser Element Error EvalError Event EventSource EventTarget File FileReader FinalizationRegistry Float32Array Float64Array FormData Function Headers HTMLElement Image
@@ -10,7 +10,7 @@ const ECMASCRIPT = words(
   PerformanceObserver Promise Proxy RangeError ReadableStream ReferenceError Reflect RegExp Request ResizeObserver Response Set SharedArrayBuffer String Symbol SyntaxError
   TextDecoder TextEncoder TransformStream TypeError URIError URL URLSearchParams Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakRef WeakSet WebAssembly
   WebSocket Worker WritableStream XMLHttpRequest console crypto customElements document fetch globalThis history indexedDB localStorage location navigator performance process
-  screen sessionStorage structuredClone window Iterable AsyncIterable AsyncIterator Generator AsyncGenerator PromiseLike ReadonlyMap ReadonlySet ReadonlyArray Record`,
+  screen sessionStorage structuredClone window expect jest vi Iterable AsyncIterable AsyncIterator Generator AsyncGenerator PromiseLike ReadonlyMap ReadonlySet ReadonlyArray Record`,
 );
 
 /** docs.python.org/3/library/functions.html and stdtypes.html. */

@@ -62,6 +62,7 @@ export class FileLinker {
       const target = this.resolver.meant(ref, named);
       const symbol = this.land.symbol(target);
       if (symbol === undefined || found === undefined || (target.path === this.path && target.ordinal === ref.scope && ref.kind !== 'call')) continue;
+      if (ref.kind === 'pass' && symbol.kind !== 'method') continue;
       const confidence = found.provenance === 'ambiguous' ? 0.5 / found.targets.length : CONFIDENCE[found.provenance] * this.certainty(ref, target);
       this.add(ref.scope, kindOf(ref, symbol), target, ref.line, found.provenance, confidence);
     }

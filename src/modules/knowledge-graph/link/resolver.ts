@@ -212,7 +212,7 @@ export class Resolver {
   private asHolder(target: Target, depth: number): Target | undefined {
     const symbol = this.land.symbol(target);
     if (symbol === undefined || HOLDERS.has(symbol.kind)) return target;
-    if (symbol.kind !== 'variable' && symbol.kind !== 'property') return undefined;
+    if (symbol.kind !== 'variable' && symbol.kind !== 'property' && symbol.getter !== true) return undefined;
     return this.valueOf(target, symbol, depth + 1) ?? (this.land.namesOf(target.path)?.members.has(target.ordinal) ? target : undefined);
   }
 

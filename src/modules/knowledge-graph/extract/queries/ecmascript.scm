@@ -37,6 +37,7 @@
 (spread_element (identifier) @name @ref.read)
 (await_expression (identifier) @name @ref.read)
 (member_expression object: (identifier) @name @ref.read)
+[(arguments (member_expression object: (this) @receiver property: (property_identifier) @name)) (pair value: (member_expression object: (this) @receiver property: (property_identifier) @name))] @ref.pass
 
 (variable_declarator name: (identifier) @name value: (new_expression constructor: (_) @type)) @bind
 (variable_declarator name: (identifier) @name value: (call_expression function: [(identifier) (member_expression)] @result)) @bind
@@ -50,6 +51,7 @@
 (export_statement "default" declaration: (_ name: (_) @default))
 (variable_declarator name: (_) @names value: (call_expression function: (identifier) @require arguments: (arguments . (string) @module)))
 (variable_declarator name: (_) @names value: (await_expression (call_expression function: (import) @require arguments: (arguments . (string) @module))))
+(variable_declarator name: (identifier) @names value: (member_expression object: (call_expression function: (identifier) @require arguments: (arguments . (string) @module)) property: (property_identifier) @of))
 (call_expression function: (import) arguments: (arguments . (string) @module)) @dynamic
 ((expression_statement (call_expression function: (identifier) @_require arguments: (arguments . (string) @module)) @dynamic) (#eq? @_require "require"))
 ((assignment_expression left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports) right: [(identifier) @whole (class name: (_) @whole) (function_expression name: (_) @whole) (generator_function name: (_) @whole)]) (#eq? @_module "module") (#eq? @_exports "exports"))

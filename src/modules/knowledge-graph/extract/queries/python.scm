@@ -14,6 +14,10 @@
 (decorator (call function: (attribute object: (_) @receiver attribute: (identifier) @name))) @ref.decorate
 (type (identifier) @name @ref.type)
 (type (generic_type (identifier) @name @ref.type))
+(type (binary_operator (identifier) @name @ref.type))
+((type (string (string_content) @name @ref.type)) (#match? @name "^[A-Za-z_][A-Za-z0-9_]*$"))
+(default_parameter value: (identifier) @name @ref.read)
+(typed_default_parameter value: (identifier) @name @ref.read)
 (argument_list (identifier) @name @ref.read)
 (keyword_argument value: (identifier) @name @ref.read)
 (list (identifier) @name @ref.read)

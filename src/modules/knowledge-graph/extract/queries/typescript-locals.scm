@@ -1,6 +1,7 @@
 [(function_signature) (method_signature) (abstract_method_signature) (function_type) (constructor_type) (call_signature) (construct_signature)] @scope.function
 [(internal_module body: (_) @scope.namespace) (module name: [(identifier) (nested_identifier)] body: (_) @scope.namespace)]
 (ambient_declaration "global" (statement_block) @scope.file)
+(assignment_expression "using" left: (identifier) @local)
 (required_parameter pattern: (_) @local)
 (optional_parameter pattern: (_) @local)
 (type_parameters) @scope.generic

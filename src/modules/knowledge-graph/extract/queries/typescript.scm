@@ -11,6 +11,7 @@
 (abstract_method_signature name: (_) @name) @def.method
 (public_field_definition name: (_) @name value: [(arrow_function) (function_expression)]) @def.method
 (public_field_definition name: (_) @name) @def.property
+(public_field_definition value: (identifier) @name @ref.read)
 (property_signature name: (_) @name) @def.property
 (required_parameter (accessibility_modifier) pattern: (identifier) @name) @def.parameter
 (required_parameter "readonly" pattern: (identifier) @name) @def.parameter
