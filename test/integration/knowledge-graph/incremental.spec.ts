@@ -19,6 +19,12 @@ const oddity = fc.tuple(pick(NAMES), pick(NAMES)).chain(([name, use]) =>
     `export const held = new ${name}Class();\nfunction local() { const held = new ${use}Class(); held.${use}Method(); }\nheld.${name}Method();`,
     `import * as lib from './${name}.js';\nlib.${name}(lib); lib.Space.${use}();`,
     `export default class Whole { ${name}() {} }`,
+    `list(() => { const ${name} = () => 1; class ${use}Class {} ${name}(); new ${use}Class(); });`,
+    `async function late() { const { ${name} } = await import('./${use}.js'); ${name}(); const lib = require('./${name}.js'); lib.${use}(); }`,
+    `export class Keeper { kept; set() { const { ${name}Class } = require('./${use}.js'); this.kept = new ${name}Class(); } get ${use}(): ${use}Class { return x; } }`,
+    `import { Keeper } from './${use}.js';\nfunction keep(k: Keeper, o: ${name}Class['x']) { k.kept.${name}Method(); k.${use}.${use}Method(); o.${use}Method(); }`,
+    `export type ${name} = { ${use}(): void };\nfunction both(x: ${name}) { x.${use}(); }\nexport const own = { ${name}() {}, go() { this.${name}(); } };`,
+    `module.exports = { ${name}, ${use}: require('./${use}.js').${use}, ...require('./${name}.js') };`,
   ]),
 );
 const script = fc.tuple(fc.array(importOf, { maxLength: 3 }), fc.uniqueArray(pick(NAMES), { maxLength: 2 }), fc.array(pick(NAMES), { maxLength: 3 }), fc.array(oddity, { maxLength: 2 }), fc.integer({ min: 0, max: 3 })).map(
@@ -30,9 +36,20 @@ const script = fc.tuple(fc.array(importOf, { maxLength: 3 }), fc.uniqueArray(pic
       ...oddities,
     ].join('\n') + '\n'.repeat(blank),
 );
-const python = fc.tuple(fc.array(fc.tuple(pick(['.alpha', '.beta', 'pkg', 'pkg.alpha', '.']), pick([...NAMES, '*'])), { maxLength: 3 }), fc.uniqueArray(pick(NAMES), { maxLength: 2 }), fc.array(pick(NAMES), { maxLength: 2 })).map(
-  ([imports, defines, uses]) =>
-    [...imports.map(([module, name]) => `from ${module} import ${name}`), ...defines.map((name) => `class ${name}(${uses[0] ?? 'object'}):\n    def run(self):\n        self.run()\n        ${uses[1] ?? name}().run()`), ...uses.map((use) => `${use}()`), ''].join('\n'),
+/** What is imported in a function, listed for others, or inherited in two ways. */
+const pythonOddity = fc.tuple(pick(NAMES), pick(NAMES)).chain(([name, use]) =>
+  pick([
+    `def late():\n    from .${use} import ${name}\n    ${name}().run()`,
+    `def other():\n    import pkg.${use}\n    pkg.${use}.${name}()`,
+    `try:\n    from .${name} import ${use}\nexcept ImportError:\n    from .${use} import ${use}`,
+    `__all__ = ['${name}']`,
+    `class Both(${name}, ${use}):\n    def go(self):\n        self.run()`,
+    `class Held:\n    @property\n    def ${name}(self) -> ${use}: pass\ndef f(h: Held):\n    h.${name}.run()`,
+  ]),
+);
+const python = fc.tuple(fc.array(fc.tuple(pick(['.alpha', '.beta', 'pkg', 'pkg.alpha', '.']), pick([...NAMES, '*'])), { maxLength: 3 }), fc.uniqueArray(pick(NAMES), { maxLength: 2 }), fc.array(pick(NAMES), { maxLength: 2 }), fc.array(pythonOddity, { maxLength: 2 })).map(
+  ([imports, defines, uses, oddities]) =>
+    [...imports.map(([module, name]) => `from ${module} import ${name}`), ...defines.map((name) => `class ${name}(${uses[0] ?? 'object'}):\n    def run(self):\n        self.run()\n        ${uses[1] ?? name}().run()`), ...oddities, ...uses.map((use) => `${use}()`), ''].join('\n'),
 );
 const textOf = (path: string): fc.Arbitrary<string> => (path.endsWith('.json') ? pick(MANIFESTS) : path.endsWith('.py') ? python : script);
 const edit = fc.oneof(
