@@ -63,7 +63,7 @@ function addSymbol(into: Collected, kind: string, node: Node, captures: Captures
     owner: ownerName,
     field,
     ambient: kind === 'namespace' && node.parent?.type === 'ambient_declaration',
-    hoisted: language === 'python' || node.parent?.type === 'variable_declaration',
+    hoisted: language === 'python' || (node.type === 'variable_declarator' && node.parent?.type === 'variable_declaration'),
     getter: isGetter(node, name, language),
     ...(kind === 'method' && node.parent && { holderAt: node.parent.startIndex }),
   });

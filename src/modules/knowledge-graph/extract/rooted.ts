@@ -23,9 +23,12 @@ export function rootedSymbols({ symbols, nameAts, ordinalAt }: Scoped, locals: L
 
 /** Imports as they are ordered. What a file exports of its own may be known in a part of it alone. */
 export function rootedImports(found: readonly FoundImport[], { ordinalAt }: Scoped, source: SourceText, locals: Locals): ImportFact[] {
-  const meanings = locals.meanings(found.map(({ module, imported, at }) => ({ name: module === '' ? imported : '', at, type: false })));
-  return found.map(({ at, module, imported, local, reexport }, index) => {
-    const root = rootFact(meanings[index], ordinalAt, new Map(), at, false);
+  const own = found.filter(({ module }) => module === '');
+  const meanings = locals.meanings(own.map(({ imported, at }) => ({ name: imported, at, type: false })));
+  const roots = new Map(own.map((fact, index) => [fact, rootFact(meanings[index], ordinalAt, new Map(), fact.at, false)]));
+  return found.map((fact, index) => {
+    const { at, module, imported, local, reexport } = fact;
+    const root = roots.get(fact);
     return { module, imported, local, reexport, line: source.lineAt(at), ...(locals.innerImports.has(index) && { inner: true as const }), ...(root && { root }) };
   });
 }

@@ -79,7 +79,7 @@ export function scoped(found: readonly FoundSymbol[], source: SourceText, locals
   const places = kept.map(({ symbol }) => symbol);
   const nameAts = places.map(({ nameAt }) => nameAt);
   const named = new Map(nameAts.map((nameAt, ordinal) => [nameAt, ordinal]));
-  const methods = new Map(places.map(({ holderAt, name }, ordinal) => [`${holderAt} ${name}`, ordinal]));
+  const methods = new Map(places.flatMap(({ holderAt, name }, ordinal) => (holderAt === undefined ? [] : [[`${holderAt} ${name}`, ordinal] as const])));
   return {
     symbols,
     nameAts,

@@ -42,6 +42,6 @@
 
 (import_statement) @import
 (import_from_statement) @import
-((assignment left: (identifier) @_all right: (_) @offers) (#eq? @_all "__all__"))
+((module (expression_statement (assignment left: (identifier) @_all right: (_) @offers))) (#eq? @_all "__all__"))
 ((augmented_assignment left: (identifier) @_all right: (_) @offers) (#eq? @_all "__all__"))
-((call function: (attribute object: (identifier) @_all) @offers) (#eq? @_all "__all__"))
+((module (expression_statement (call function: (attribute object: (identifier) @_all) @offers))) (#eq? @_all "__all__"))
