@@ -9,7 +9,7 @@ const SCRIPT = `
 import 'reflect-metadata';
 const [config, repository, token, times] = process.argv.slice(2).map((text) => JSON.parse(text));
 const { GitProcess } = await import('./src/modules/repos/git/git-process.js');
-const { GitMirrors } = await import('./src/modules/repos/mirrors.git.js');
+const { GitMirrors } = await import('./src/modules/repos/mirrors/mirrors.git.js');
 const mirrors = new GitMirrors(config, new GitProcess(config));
 for (let time = 0; time < times; time += 1) {
   const mirror = await mirrors.refresh(repository, token);
