@@ -49,6 +49,9 @@ class NameTable {
     else if (VALUES.has(kind) && TYPES.has(before.kind)) {
       this.types.set(ordinal, known);
       into.set(name, ordinal);
+    } else if (kind === 'class' && before.kind === 'interface') {
+      // Both are one type, and only the class is a value.
+      into.set(name, ordinal);
     } else if (before.kind === kind && before.exported <= exported) {
       // Of overloads the last one has the body.
       const type = this.types.get(known);

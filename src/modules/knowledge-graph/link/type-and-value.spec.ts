@@ -29,3 +29,11 @@ it('a function and a type of one name', async () => {
   const tree = { 'lib.ts': 'export interface Box { open(): void }\nexport function Box(): Box { return x; }', 'a.ts': "import { Box } from './lib.js';\nBox().open();\nfunction f(b: Box) { b.open(); }" };
   expect(await used(tree, 'a.ts')).toEqual(['2 calls lib.ts#Box~2', '2 calls lib.ts#Box.open', '3 references lib.ts#Box', '3 calls lib.ts#Box.open']);
 });
+
+it.each(['interface first', 'class first'])('an interface that adds to a class is no value (%s)', async (order) => {
+  const both = ['export interface Dual { q(): void }', 'export class Dual { q() {} }'];
+  const text = (order === 'class first' ? both.toReversed() : both).join('\n');
+  const found = await linksOf({ 'd.ts': text, 'a.ts': "import { Dual } from './d.js';\nnew Dual();" }, 'a.ts');
+  const line = order === 'class first' ? 'd.ts#Dual' : 'd.ts#Dual~2';
+  expect(found.filter((edge) => edge.startsWith('2 '))).toEqual([`2 instantiates ${line} 1 import`]);
+});

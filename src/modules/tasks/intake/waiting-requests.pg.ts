@@ -59,7 +59,8 @@ export class PgWaitingRequests implements WaitingRequests {
     const { id, installationId, owner, name } = request.repository;
     const texts = [request.issueTitle, request.issueBody, request.requestedBy, request.request].map((text) => storableText(text));
     await this.db.query(ADD, [request.deliveryId, installationId, id, owner, name, request.issueNumber, ...texts, request.commentId ?? null, currentTraceparent()]);
-    return (await this.find(request))?.place === 'waits';
+    // The sweep may have made a task of it already.
+    return ['waits', 'task'].includes((await this.find(request))?.place ?? '');
   }
 
   async admit(): Promise<readonly string[]> {
