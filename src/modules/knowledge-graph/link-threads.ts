@@ -7,8 +7,8 @@ import { startThread } from './start-thread.js';
 
 /** A thread without work ends after this time, milliseconds. */
 const QUIET_MS = 30_000;
-/** Of one thread: the facts of some 50,000 files. */
-const HEAP_MB = 4096;
+/** Of one thread: the facts of some 25,000 files; docs/deployment.md counts with it. */
+const HEAP_MB = 2048;
 /** A tree that takes longer is made to: 5,000 files take seconds. Milliseconds. */
 const LINK_MS = 600_000;
 
