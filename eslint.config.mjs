@@ -40,6 +40,7 @@ export const limits = {
       selector: `CallExpression[callee.property.name=/^(?:log|error|warn|debug|fatal)$/] > ObjectExpression > Property[key.name=/^(?:error|reason|cause)$/] ${value}`,
       message: 'Log the error itself (docs/operations.md): its type, code, stack and causes are lost in a string.',
     })),
+    { selector: 'NewExpression[callee.object.name="pg"][callee.property.name="Client"]', message: 'A connection whose errors nobody hears ends the process: clientOf.' },
     { selector: 'Identifier[name="forwardRef"]', message: 'Two classes that need each other are one, or lack a third: no forwardRef.' },
     ...WAYS_TO_THE_ENVIRONMENT.map((selector) => ({ selector, message: CONFIG_ALONE })),
   ],

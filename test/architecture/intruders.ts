@@ -76,6 +76,7 @@ export const LINT_INTRUDERS: readonly Intruder[] = [
   taste('Use named exports', 'default', 'export default 1;'),
   taste(FIVE, 'constructor', 'export class A {\n  constructor(readonly a: 1, readonly b: 1, readonly c: 1, readonly d: 1, readonly e: 1, readonly f: 1) {}\n}'),
   taste('no forwardRef', 'forward-ref', "import { forwardRef } from '@nestjs/common';\nexport const x = forwardRef(() => Object);"),
+  taste('A connection whose errors nobody hears', 'connection', "import pg from 'pg';\nexport const x = new pg.Client();"),
   taste('Log the error itself', 'log', `import { Logger } from '@nestjs/common';\n${told.join('\n')}\n${words}\n${right}`),
   configuration('name', 'export const x = process.env.HOME;'),
   configuration('brackets', "export const x = process['env']['HOME'];"),

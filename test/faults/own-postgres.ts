@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import pg from 'pg';
+import { clientOf } from '../../src/shared/database/client.pg.js';
 import { eventually } from '../support/eventually.js';
 
 const KEEPER = resolve(import.meta.dirname, '../support/postgres-keeper.mjs');
@@ -66,7 +66,7 @@ export class OwnPostgres {
   }
 
   private async dataFolder(): Promise<string> {
-    const client = new pg.Client({ connectionString: this.url });
+    const client = clientOf({ connectionString: this.url });
     await client.connect();
     const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory');
     await client.end();

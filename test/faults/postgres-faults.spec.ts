@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
+import { clientOf } from '../../src/shared/database/client.pg.js';
 import { eventually } from '../support/eventually.js';
 import { fault, inFleet } from './case.js';
 import type { Fleet, Proxies } from './fleet.js';
@@ -65,7 +66,7 @@ describe('PostgreSQL', () => {
   fault('F18', 'has no connection free: 503, the bodies are not piled up, and it works again', () =>
     inFleet({ env: { DATABASE_POOL_MAX: '4' } }, async (fleet) => {
       const before = memoryOf(fleet.product.pid);
-      const blocker = new pg.Client({ connectionString: fleet.databaseUrl });
+      const blocker = clientOf({ connectionString: fleet.databaseUrl });
       await blocker.connect();
       await blocker.query('BEGIN; LOCK TABLE delivery_keys IN ACCESS EXCLUSIVE MODE');
       const load = new Load(fleet, fleet.product.url, 50, 'x'.repeat(1_000_000));
@@ -85,14 +86,12 @@ describe('PostgreSQL', () => {
       await fleet.query('SELECT 1'); // the checker's own way in is open
       await fleet.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'agent-bot%'");
       for (let full = false; !full; ) {
-        const client = new pg.Client({ connectionString: fleet.databaseUrl });
-        client.on('error', () => undefined);
+        const client = clientOf({ connectionString: fleet.databaseUrl });
         full = await client.connect().then(() => false, () => true);
         if (!full) crowd.push(client);
       }
       await fleet.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'agent-bot%'");
-      const refill = new pg.Client({ connectionString: fleet.databaseUrl });
-      refill.on('error', () => undefined);
+      const refill = clientOf({ connectionString: fleet.databaseUrl });
       await refill.connect().catch(() => undefined);
       const status = (await fleet.send('ping', await fleet.github.payloads.ping())).status;
       expect([202, 503]).toContain(status);
@@ -105,7 +104,7 @@ describe('PostgreSQL', () => {
       const guid = '00000000-0000-4000-8000-000000000019';
       await fleet.query('CREATE FUNCTION meet() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock(19); RETURN NEW; END $$');
       await fleet.query('CREATE TRIGGER meet BEFORE INSERT ON deliveries FOR EACH ROW EXECUTE FUNCTION meet()');
-      const other = new pg.Client({ connectionString: fleet.databaseUrl });
+      const other = clientOf({ connectionString: fleet.databaseUrl });
       await other.connect();
       // Who waits first looks for a deadlock first, and is the one to give up.
       await other.query("BEGIN; SET LOCAL deadlock_timeout = '1h'; SELECT pg_advisory_xact_lock(19)");

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import pg from 'pg';
+import { clientOf } from '../../src/shared/database/client.pg.js';
 import { MEND } from '../e2e/world.js';
 import { createEmptyDatabase } from '../support/postgres.js';
 import { eventually } from '../support/eventually.js';
@@ -66,7 +66,7 @@ describe('migrations', () => {
 
   fault('F62', 'killed in the middle: nothing half-made, no process is ready on it, and the next run completes it', async () => {
     const database = await createEmptyDatabase();
-    const holder = new pg.Client({ connectionString: database.url });
+    const holder = clientOf({ connectionString: database.url });
     await holder.connect();
     try {
       await holder.query('SELECT pg_advisory_lock(62)');

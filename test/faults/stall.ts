@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
+import { clientOf } from '../../src/shared/database/client.pg.js';
 import { eventually } from '../support/eventually.js';
 
 /** Any number of ours; the second key of the lock tells stalls apart. */
@@ -24,8 +25,7 @@ export class Stall {
   ) {}
 
   static async at(url: string, { table, on, when }: StallPoint): Promise<Stall> {
-    const client = new pg.Client({ connectionString: url, application_name: 'fault' });
-    client.on('error', () => undefined);
+    const client = clientOf({ connectionString: url, application_name: 'fault' });
     await client.connect();
     const key = randomInt(2 ** 30);
     await client.query('SELECT pg_advisory_lock($1, $2)', [SPACE, key]);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
 import { DataSource, type EntitySchema } from 'typeorm';
+import { clientOf } from '../../src/shared/database/client.pg.js';
 import { QUEUE_SCHEMA } from '../../src/shared/queue/queue-schema.bullmq.js';
 
 export interface TestDatabase {
@@ -23,7 +23,7 @@ export function templateUrl(): URL {
 async function asAdmin(server: URL, statement: string): Promise<void> {
   const url = new URL(server);
   url.pathname = '/postgres';
-  const client = new pg.Client({ connectionString: url.href });
+  const client = clientOf({ connectionString: url.href });
   await client.connect();
   try {
     await client.query(statement);

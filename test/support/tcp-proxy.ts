@@ -44,7 +44,7 @@ export class TcpProxy {
   /** Resets what is open now; `which` chooses by the client's first bytes. */
   cut(which: RegExp = /(?:)/): number {
     const hit = this.matching(which);
-    for (const line of hit) for (const socket of [line.near, line.far]) socket.resetAndDestroy();
+    for (const line of hit) for (const socket of [line.near, line.far]) reset(socket);
     return hit.length;
   }
 
@@ -92,4 +92,10 @@ export class TcpProxy {
   private passes({ silent }: Line): boolean {
     return !silent && this.weather !== 'silent';
   }
+}
+
+/** A socket that is just ending must not be reset: Node 24 then keeps its handle, and the process spins when it exits. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }

@@ -1,4 +1,5 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { clientOf } from './client.pg.js';
 import { AppError, type RetryVerdict } from '../errors/app-error.js';
 
 const CONNECT_LIMIT_MS = 10_000;
@@ -33,8 +34,7 @@ function explain(cause: unknown): AppError {
  * @throws AppError `database.unreachable`, `.login`, `.missing`, `.connections`, `.starting` when there is none.
  */
 export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_LIMIT_MS, application_name: 'agent-bot start' });
-  client.on('error', () => undefined); // the query under way fails and tells
+  const client = clientOf({ connectionString: url, connectionTimeoutMillis: CONNECT_LIMIT_MS, application_name: 'agent-bot start' });
   try {
     await client.connect();
   } catch (cause) {

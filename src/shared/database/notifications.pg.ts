@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import pg from 'pg';
+import type pg from 'pg';
+import { clientOf } from './client.pg.js';
 import type { Notifications } from './notifications.port.js';
 
 const FIRST_WAIT_MS = 100;
@@ -39,7 +40,7 @@ export class PgNotifications implements Notifications, OnApplicationShutdown {
   }
 
   private open(): { client: pg.Client; ready: Promise<void> } {
-    const client = new pg.Client({ connectionString: this.url, keepAlive: true, application_name: 'agent-bot listen' });
+    const client = clientOf({ connectionString: this.url, keepAlive: true, application_name: 'agent-bot listen' });
     client.on('notification', ({ channel }) => this.call(channel));
     client.on('error', () => this.lost(client));
     client.on('end', () => this.lost(client));

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
+import { clientOf } from '../../../src/shared/database/client.pg.js';
 import { eventually } from '../../support/eventually.js';
 import { killHard, lives, newDataDir, startUser, writtenPid } from '../database/support/embedded.js';
 import { ROOT } from './support/agent-bot.js';
@@ -23,8 +24,7 @@ describe('agent-bot, interrupted', () => {
   /** `agent-bot migrate up` by its launcher, waiting for the lock, as the only user of its embedded server. */
   async function waitingMigration(): Promise<ChildProcess> {
     const other = await startUser(dataDir);
-    holder = new pg.Client({ connectionString: other.url });
-    holder.on('error', () => undefined); // its server goes
+    holder = clientOf({ connectionString: other.url });
     await holder.connect();
     await holder.query('SELECT pg_advisory_lock($1)', [MIGRATORS_LOCK]);
     const child = spawn(process.execPath, [join(ROOT, 'scripts/agent-bot.mjs'), 'migrate', 'up'], { env: { PATH: process.env.PATH ?? '', DATA_DIR: dataDir }, stdio: 'ignore' });

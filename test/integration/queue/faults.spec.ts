@@ -6,7 +6,7 @@ import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { type INestApplicationContext, Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { Job } from 'bullmq';
-import pg from 'pg';
+import { clientOf } from '../../../src/shared/database/client.pg.js';
 import { ConfigModule } from '../../../src/shared/config/config.module.js';
 import { DatabaseModule } from '../../../src/shared/database/database.module.js';
 import { Consumers } from '../../../src/shared/queue/consumers.bullmq.js';
@@ -107,7 +107,7 @@ function dropped(): void {
     await database.dataSource.query(`DROP SCHEMA ${QUEUE_SCHEMA} CASCADE`);
     await eventually('the worker to fail again and again', () => errors >= 5);
     expect(said.filter((line) => line === 'queue fails')).toHaveLength(1);
-    const client = new pg.Client({ connectionString: database.url });
+    const client = clientOf({ connectionString: database.url });
     await client.connect();
     await migrateQueueSchema(client).finally(() => client.end());
     await app.get<WorkQueue>(WORK_QUEUE).add('tasks', [two]);

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
+import { clientOf } from '../client.pg.js';
 import { ensureCluster, urlOf } from './cluster.js';
 import { withHomeLock } from './home-lock.js';
 import { stopLive } from './live-server.js';
@@ -32,7 +32,7 @@ function rethrow(error: unknown): never {
 }
 
 async function createDatabase(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
+  const client = clientOf({ connectionString: url });
   await client.connect();
   try {
     const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import { clientOf } from '../client.pg.js';
 import { AppError } from '../../errors/app-error.js';
 import { urlOf } from './cluster.js';
 import { type LiveServer, endOrphans, findLive, strikeRecycledPid } from './live-server.js';
@@ -60,7 +60,7 @@ function launch(home: ServerHome, postgres: string, settings: Readonly<Record<st
 }
 
 async function answers(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  const client = clientOf({ connectionString: url, connectionTimeoutMillis: 5_000 });
   try {
     await client.connect();
     return true;

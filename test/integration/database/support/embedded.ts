@@ -4,7 +4,8 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import pg from 'pg';
+import type pg from 'pg';
+import { clientOf } from '../../../../src/shared/database/client.pg.js';
 import { workingFolderOf } from '../../../../src/shared/process/process-identity.js';
 
 export interface ServerUser {
@@ -59,7 +60,7 @@ export async function killHard(child: ChildProcess): Promise<void> {
 }
 
 export async function query<T extends pg.QueryResultRow>(url: string, sql: string): Promise<T[]> {
-  const client = new pg.Client({ connectionString: url });
+  const client = clientOf({ connectionString: url });
   await client.connect();
   try {
     return (await client.query<T>(sql)).rows;
