@@ -1,4 +1,6 @@
 /** `npm run bench -- [name…] [--json]`: prints one JSON line a figure; without names every bench runs. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { type Bench, type Figure } from './figure.js';
 import { index } from './index-graph.js';
 import { ingest } from './ingest.js';
@@ -19,11 +21,19 @@ async function main(args: readonly string[]): Promise<void> {
     process.stderr.write(`bench: there is no "${unknown}"; there is: ${Object.keys(BENCHES).join(', ')}\n`);
     process.exit(2);
   }
-  for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
-    for (const figure of (await BENCHES[name]?.()) ?? []) {
-      if (!json) process.stderr.write(`${show(figure)}\n`);
-      process.stdout.write(`${JSON.stringify(figure)}\n`);
-    }
+  const wanted = names.length > 0 ? names : Object.keys(BENCHES);
+  if (wanted.length > 1) return inTurn(wanted, json);
+  for (const figure of (await BENCHES[wanted.join()]?.()) ?? []) {
+    if (!json) process.stderr.write(`${show(figure)}\n`);
+    process.stdout.write(`${JSON.stringify(figure)}\n`);
+  }
+}
+
+/** Each bench in a process of its own: none pays for what another left in memory. */
+function inTurn(names: readonly string[], json: boolean): void {
+  for (const name of names) {
+    const { status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), name, ...(json ? ['--json'] : [])], { stdio: 'inherit' });
+    if (status !== 0) process.exit(status ?? 1);
   }
 }
 

@@ -1,13 +1,16 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { type Repository, type StandIn, startGitHub } from '../demo/github/index.js';
 import { ProductProcess } from '../demo/product-process.js';
 import { PROJECT_ROOT } from '../demo/paths.js';
 import { type Figure, figure, percentile } from './figure.js';
+
+const run = promisify(execFile);
 
 const WARM_UP = 3;
 const RUNS = 20;
@@ -27,8 +30,9 @@ function sources(): Record<string, string> {
 async function firstAct(repository: Repository, issue: number): Promise<number> {
   for (let waited = 0; waited < RUN_LIMIT_MS; waited += POLL_MS) {
     try {
-      const stamp = execFileSync('git', ['--git-dir', repository.bareDir, 'show', `agent-bot/issue-${issue}:stamp.txt`], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-      return Number(BigInt(stamp.trim()) / 1000n) / 1000;
+      // not execFileSync: the stand-in for GitHub answers in this process
+      const { stdout } = await run('git', ['--git-dir', repository.bareDir, 'show', `agent-bot/issue-${issue}:stamp.txt`]);
+      return Number(BigInt(stdout.trim()) / 1000n) / 1000;
     } catch {
       await pause(POLL_MS);
     }
@@ -59,7 +63,7 @@ async function bare(folder: string): Promise<number> {
 
 async function repeat(times: number, measure: () => Promise<number>): Promise<number[]> {
   const values: number[] = [];
-  for (let run = 0; run < times; run += 1) values.push(await measure());
+  for (let round = 0; round < times; round += 1) values.push(await measure());
   return values;
 }
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
+import { clientOf } from '../../src/shared/database/client.pg.js';
 import { openEmbeddedServer } from '../../src/shared/database/embedded/embedded-server.js';
 
 /** A PostgreSQL of the benchmark's own, with its default durability (fsync on). */
@@ -30,7 +30,7 @@ export async function startBenchServer(): Promise<BenchServer> {
 
 /** Rows of one statement on a connection of its own. */
 export async function ask<Row>(url: string, statement: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
-  const client = new pg.Client({ connectionString: url });
+  const client = clientOf({ connectionString: url });
   await client.connect();
   try {
     return (await client.query(statement, [...values])).rows as Row[];

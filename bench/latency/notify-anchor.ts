@@ -1,10 +1,10 @@
-import pg from 'pg';
+import { clientOf } from '../../src/shared/database/client.pg.js';
 
 const CHANNEL = 'bench_anchor';
 
 /** Milliseconds from an INSERT to its NOTIFY heard on another connection: what PostgreSQL alone needs. */
 export async function notifyTimes(url: string, times: number): Promise<readonly number[]> {
-  const [writer, listener] = [new pg.Client({ connectionString: url }), new pg.Client({ connectionString: url })];
+  const [writer, listener] = [clientOf({ connectionString: url }), clientOf({ connectionString: url })];
   await Promise.all([writer.connect(), listener.connect()]);
   try {
     await writer.query('CREATE TABLE IF NOT EXISTS bench_anchor (id bigint GENERATED ALWAYS AS IDENTITY, body text)');
