@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
+import { clientOf } from '../src/shared/database/client.pg.js';
 
 const POLL_MS = 50;
 const END_WITHIN_MS = 180_000;
@@ -52,7 +53,7 @@ export class TaskWatch {
   static async open(dataDir: string, tell: (line: string) => void): Promise<TaskWatch> {
     const file = join(dataDir, 'postgres', 'url');
     if (!existsSync(file)) throw new Error(`the product left no address of its database in ${file}`);
-    const client = new pg.Client({ connectionString: readFileSync(file, 'utf8').trim() });
+    const client = clientOf({ connectionString: readFileSync(file, 'utf8').trim() });
     client.on('error', () => {}); // the server may end before we do
     await client.connect();
     return new TaskWatch(client, tell);
