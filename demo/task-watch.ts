@@ -54,7 +54,6 @@ export class TaskWatch {
     const file = join(dataDir, 'postgres', 'url');
     if (!existsSync(file)) throw new Error(`the product left no address of its database in ${file}`);
     const client = clientOf({ connectionString: readFileSync(file, 'utf8').trim() });
-    client.on('error', () => {}); // the server may end before we do
     await client.connect();
     return new TaskWatch(client, tell);
   }
