@@ -72,6 +72,22 @@ describe('GitHub does not answer', () => {
     await world.nothingLeft();
   });
 
+  it('a task waits as well where git alone gets no answer, before its work and after it', async () => {
+    await start(HOUR_MS);
+    world.github.failNext('*', /^\/acme\/sums\.git/, 503, { times: 10_000 });
+    await ask(world.repository);
+    await eventually('the task to be parked', async () => (await parked()) === 1);
+    expect(await world.query("SELECT 1 FROM task_events WHERE type = 'agent.text'")).toEqual([]);
+    await comesBack();
+    await eventually('the task to be done', async () => (await doneIn('acme')) === 1);
+    await atWork();
+    world.github.failNext('*', /^\/acme\/sums\.git/, 503, { times: 10_000 });
+    await eventually('the second to be parked', async () => (await parked()) === 1);
+    await comesBack();
+    await eventually('both to be done', async () => (await doneIn('acme')) === 2);
+    await world.nothingLeft();
+  });
+
   it('a task waits too, says so when it may speak again, and makes one pull request', async () => {
     await start(HOUR_MS);
     const issue = await atWork();

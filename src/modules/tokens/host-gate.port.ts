@@ -1,7 +1,7 @@
 export const HOST_GATE = Symbol('HOST_GATE');
 
-/** Whom GitHub counts: an installation by its id, or the App when it asks as itself. */
-export type Caller = number | 'app';
+/** Whom GitHub counts: an installation by its id, the App when it asks as itself, an installation's git. */
+export type Caller = number | 'app' | `git:${number}`;
 
 export interface ClosedGate {
   readonly caller: Caller;
@@ -20,3 +20,6 @@ export interface HostGate {
   /** Whom GitHub limits now. */
   closed(): readonly ClosedGate[];
 }
+
+/** For work without GitHub: holds nothing back. */
+export const OPEN_GATE: HostGate = { pass: (_caller, call) => call(), closed: () => [] };

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { GitCheckouts } from '../../../src/modules/repos/checkouts/checkouts.git.js';
 import { GitPublisher } from '../../../src/modules/repos/publisher/publisher.git.js';
+import { OPEN_GATE } from '../../../src/modules/tokens/index.js';
 import { eventually } from '../../support/eventually.js';
 import { GitServer } from './support/git-server.js';
 import { git, gitBytes, Ground, REPOSITORY, write } from './support/ground.js';
@@ -65,7 +66,7 @@ describe('what an agent could plant', () => {
     return gitBytes(ground.work, 'diff', '--binary', base);
   };
   const publish = (mirror: Awaited<ReturnType<Ground['mirrors']['refresh']>>) =>
-    new GitPublisher(ground.config, ground.process).publish({
+    new GitPublisher(ground.config, ground.process, OPEN_GATE).publish({
       mirror, baseCommit: base, patch: patch(), branch: 'agent-bot/issue-1', message: 'x', date: new Date(0), expectedRemote: undefined, token: ground.token,
     });
 

@@ -4,19 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { eventually } from '../../support/eventually.js';
-import { compile, refreshInProcess } from './support/compiled.js';
 import { git, Ground, REPOSITORY } from './support/ground.js';
 import { pidsWith } from './support/processes.js';
+import { DIST, refreshInProcess } from './support/refresh-in-process.js';
 
 describe('one mirror and several processes', () => {
   let ground: Ground;
   beforeEach(async () => {
     ground = await Ground.make();
-    compile(join(ground.root, 'dist'));
   });
   afterEach(() => ground.clean());
 
-  const start = (times: number) => refreshInProcess(join(ground.root, 'dist'), ground.config, REPOSITORY, ground.token, times);
+  const start = (times: number) => refreshInProcess(ground.config, REPOSITORY, ground.token, times);
 
   it('refresh it at once, from nothing, without disturbing each other', async () => {
     const head = ground.push({ 'a.txt': 'one' });
@@ -50,11 +49,10 @@ describe('certificates of the machine', () => {
   it('with NODE_EXTRA_CA_CERTS git gets one file with those and all others; without it none', () => {
     const folder = mkdtempSync(join(tmpdir(), 'agent-bot-ca-'));
     try {
-      compile(folder);
       const extra = join(folder, 'extra.pem');
       writeFileSync(extra, String(rootCertificates[0]));
       const script = `console.log((await import('./src/modules/repos/git/ca-file.js')).caFile('${folder}/data') ?? 'none')`;
-      const run = (env: NodeJS.ProcessEnv) => execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: folder, env, encoding: 'utf8' }).trim();
+      const run = (env: NodeJS.ProcessEnv) => execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: DIST, env, encoding: 'utf8' }).trim();
       expect(run({})).toBe('none');
       expect([run({ NODE_EXTRA_CA_CERTS: extra }), run({ NODE_EXTRA_CA_CERTS: extra })]).toEqual(Array(2).fill(`${folder}/data/ca-bundle.pem`));
       const bundle = readFileSync(`${folder}/data/ca-bundle.pem`, 'utf8');

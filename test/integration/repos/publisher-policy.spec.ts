@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import type { Mirror, Publication } from '../../../src/modules/repos/index.js';
 import { GitPublisher } from '../../../src/modules/repos/publisher/publisher.git.js';
+import { OPEN_GATE } from '../../../src/modules/tokens/index.js';
 import { git, Ground, REPOSITORY } from './support/ground.js';
 
 const ZERO = '0'.repeat(40);
@@ -78,7 +79,7 @@ describe('S30: policy on what a patch makes of the base', () => {
 
   const publish = (patch: string | Buffer, branch = 'agent-bot/issue-1', expectedRemote?: string) => {
     const publication: Publication = { mirror, baseCommit: base, patch: Buffer.from(patch as string), branch, message: 'x', date: new Date(0), expectedRemote, token: ground.token };
-    return new GitPublisher(ground.config, ground.process).publish(publication);
+    return new GitPublisher(ground.config, ground.process, OPEN_GATE).publish(publication);
   };
 
   const REFUSED: readonly (readonly [what: string, rule: string, patch: string])[] = [

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import type { Mirror, Publication } from '../../../src/modules/repos/index.js';
 import { GitPublisher } from '../../../src/modules/repos/publisher/publisher.git.js';
+import { OPEN_GATE } from '../../../src/modules/tokens/index.js';
 import { git, gitBytes, Ground, REPOSITORY, write } from './support/ground.js';
 
 const BRANCH = 'agent-bot/issue-12';
@@ -29,7 +30,7 @@ describe('publishing a patch', () => {
   }
 
   const edit = () => patchOf((folder) => write(folder, { 'a.txt': 'changed\n' }));
-  const publisher = () => new GitPublisher(ground.config, ground.process);
+  const publisher = () => new GitPublisher(ground.config, ground.process, OPEN_GATE);
   const publication = (patch: Buffer, more: Partial<Publication> = {}): Publication => ({
     mirror, baseCommit: base, patch, branch: BRANCH, message: MESSAGE, date: new Date('2026-11-23T04:05:06.789Z'), expectedRemote: undefined, token: ground.token, ...more,
   });

@@ -21,6 +21,15 @@ describe('what a failed conversation with the code host means', () => {
     expect(asRemoteError(failure(stderr))).toMatchObject({ code: 'repo.unavailable', retry: 'later' });
   });
 
+  it.each(["fatal: unable to access 'x': Could not resolve host: github.com", "fatal: unable to access 'x': Failed to connect to github.com port 443", 'The requested URL returned error: 503', 'error: RPC failed; curl 92'])('is no answer: %j', (stderr) => {
+    expect(asRemoteError(failure(stderr))).toMatchObject({ detail: { noAnswer: true } });
+  });
+
+  it.each(['No space left on device', 'The requested URL returned error: 401', 'The requested URL returned error: 404', ''])('is an answer: %j', (stderr) => {
+    expect(asRemoteError(failure(stderr))).toMatchObject({ detail: { git: 'fetch' } });
+    expect(asRemoteError(failure(stderr))).not.toMatchObject({ detail: { noAnswer: true } });
+  });
+
   it('passes everything else through', () => {
     const other = new AppError('git.missing', 'x');
     expect(asRemoteError(other)).toBe(other);

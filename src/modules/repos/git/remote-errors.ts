@@ -52,6 +52,9 @@ const UNAVAILABLE: Omit<Verdict, 'pattern'> = {
   retry: 'later',
 };
 
+/** Nobody is there, or nobody who can speak: what counts as an outage. A fetch that takes too long may be a large one. */
+const NO_ANSWER = /returned error: (?:5\d\d|408)|Could not resolve (?:host|proxy)|Failed to connect|Couldn't connect|Connection (?:refused|reset|timed out)|Operation timed out|Empty reply from server|RPC failed|hung up unexpectedly/i;
+
 /** What a failed conversation with the code host means; anything but a GitFailure is passed through. */
 export function asRemoteError(error: unknown): unknown {
   if (!(error instanceof GitFailure)) return error;
@@ -61,6 +64,6 @@ export function asRemoteError(error: unknown): unknown {
   return new AppError(verdict.code, verdict.message, {
     cause: error,
     retry: verdict.retry,
-    detail: { git: error.subcommand, ...(httpStatus === undefined ? {} : { httpStatus }) },
+    detail: { git: error.subcommand, ...(httpStatus !== undefined && { httpStatus }), ...(NO_ANSWER.test(error.stderr) && { noAnswer: true }) },
   });
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../../shared/config/index.js';
 import { AppError } from '../../../shared/errors/app-error.js';
-import type { LentToken } from '../../tokens/index.js';
+import { type LentToken, OPEN_GATE } from '../../tokens/index.js';
 import { GitFailure } from '../git/git-failure.js';
 import { GitProcess } from '../git/git-process.js';
 import { LOCAL_SOURCE, type LocalSource } from './local-source.js';
@@ -27,7 +27,7 @@ const REASONS: readonly (readonly [RegExp, string, string])[] = [
 @Injectable()
 export class LocalMirrors extends GitMirrors {
   constructor(@Inject(CONFIG) config: Config, git: GitProcess, @Inject(LOCAL_SOURCE) private readonly source: LocalSource) {
-    super(config, git);
+    super(config, git, OPEN_GATE);
   }
 
   override async refresh(repository: RepositoryRef, token: LentToken): Promise<Mirror> {
@@ -48,8 +48,8 @@ export class LocalMirrors extends GitMirrors {
     return `local-${-this.source.id}`;
   }
 
-  protected override remoteOf(): Remote {
-    return { url: this.source.url, anonymous: this.source.transport };
+  protected override remoteOf(repository: RepositoryRef): Remote {
+    return { repository, url: this.source.url, anonymous: this.source.transport };
   }
 
   private inWords(error: unknown): unknown {

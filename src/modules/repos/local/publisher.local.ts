@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../../shared/config/index.js';
 import { AppError } from '../../../shared/errors/app-error.js';
+import { OPEN_GATE } from '../../tokens/index.js';
 import { GitProcess } from '../git/git-process.js';
 import { bundlePath, LOCAL_SOURCE, type LocalSource } from './local-source.js';
 import { addBranch } from './local-branch.js';
@@ -17,7 +18,7 @@ const DELIVERY_MS = 2 * 60_000;
 @Injectable()
 export class LocalPublisher extends GitPublisher {
   constructor(@Inject(CONFIG) config: Config, git: GitProcess, @Inject(LOCAL_SOURCE) private readonly source: LocalSource) {
-    super(config, git);
+    super(config, git, OPEN_GATE);
   }
 
   protected override delivery({ branch, baseCommit }: Publication): Delivery {

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../../shared/config/index.js';
 import { AppError } from '../../../shared/errors/app-error.js';
-import type { LentToken } from '../../tokens/index.js';
+import { HOST_GATE, type HostGate, type LentToken } from '../../tokens/index.js';
+import { converse } from '../git/conversation.js';
 import type { GitCommand } from '../git/git-command.js';
 import { GitProcess } from '../git/git-process.js';
 import { isBranchName, isObjectId } from '../git/ref-names.js';
-import { asRemoteError } from '../git/remote-errors.js';
 import { remoteUrl } from '../git/remote-url.js';
 import { SharedRuns } from './mirrors-flight.js';
 import { makePristine, mirrorName, mirrorsFolder } from './mirrors-layout.js';
@@ -21,7 +21,7 @@ const REFSPECS = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
 const FETCH = ['fetch', '--quiet', '--prune', '--force', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance', '--no-recurse-submodules', '--end-of-options'] as const;
 
 /** Where a mirror is filled from, and as whom. */
-export type Remote = Pick<GitCommand, 'token' | 'anonymous'> & { readonly url: string };
+export type Remote = Pick<GitCommand, 'token' | 'anonymous'> & { readonly repository: RepositoryRef; readonly url: string };
 
 /** Mirrors kept by native git: the first time into a folder beside, then by delta, under a lock for each mirror. */
 @Injectable()
@@ -31,6 +31,7 @@ export class GitMirrors implements Mirrors {
   constructor(
     @Inject(CONFIG) protected readonly config: Config,
     protected readonly git: GitProcess,
+    @Inject(HOST_GATE) private readonly gate: HostGate,
   ) {}
 
   async refresh(repository: RepositoryRef, token: LentToken): Promise<Mirror> {
@@ -56,7 +57,7 @@ export class GitMirrors implements Mirrors {
   }
 
   protected remoteOf(repository: RepositoryRef, token: LentToken): Remote {
-    return { url: remoteUrl(this.config, repository), token };
+    return { repository, url: remoteUrl(this.config, repository), token };
   }
 
   private async refreshAlone(repository: RepositoryRef, name: string, token: LentToken): Promise<Mirror> {
@@ -102,12 +103,9 @@ export class GitMirrors implements Mirrors {
     }
   }
 
-  private async fetch(gitDir: string, { url, ...access }: Remote): Promise<void> {
-    try {
-      await this.git.run({ gitDir, ...access, args: [...FETCH, url, ...REFSPECS], limits: { timeoutMs: this.config.git.fetchMs } });
-    } catch (error) {
-      throw asRemoteError(error);
-    }
+  private async fetch(gitDir: string, { repository, url, ...access }: Remote): Promise<void> {
+    const command: GitCommand = { gitDir, ...access, args: [...FETCH, url, ...REFSPECS], limits: { timeoutMs: this.config.git.fetchMs } };
+    await converse(this.gate, repository, () => this.git.run(command));
   }
 
   private async requireCommit(gitDir: string): Promise<void> {

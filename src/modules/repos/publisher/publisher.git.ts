@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../../shared/config/index.js';
 import { AppError } from '../../../shared/errors/app-error.js';
+import { HOST_GATE, type HostGate } from '../../tokens/index.js';
 import { GitFailure } from '../git/git-failure.js';
 import { GitProcess } from '../git/git-process.js';
 import { isBranchName, isObjectId } from '../git/ref-names.js';
@@ -30,6 +31,7 @@ export class GitPublisher implements Publisher {
   constructor(
     @Inject(CONFIG) protected readonly config: Config,
     protected readonly git: GitProcess,
+    @Inject(HOST_GATE) private readonly gate: HostGate,
   ) {}
 
   async publish(publication: Publication): Promise<Published> {
@@ -47,8 +49,10 @@ export class GitPublisher implements Publisher {
   }
 
   protected delivery({ mirror, branch, token, expectedRemote }: Publication): Delivery {
-    const url = remoteUrl(this.config, mirror.repository);
-    return ({ gitDir }, commit) => pushWithLease(this.git, { gitDir, url, branch, token, limits: this.config.git }, commit, expectedRemote);
+    const { repository } = mirror;
+    const url = remoteUrl(this.config, repository);
+    const { git, gate } = this;
+    return ({ gitDir }, commit) => pushWithLease(git, { gate, gitDir, repository, url, branch, token, limits: this.config.git }, commit, expectedRemote);
   }
 
   private async makeCommit(clone: PublisherClone, publication: Publication): Promise<{ commit: string; entries: readonly ChangedEntry[] }> {

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import type { Config } from '../../../../src/shared/config/index.js';
 import { GitProcess } from '../../../../src/modules/repos/git/git-process.js';
 import { GitMirrors } from '../../../../src/modules/repos/mirrors/mirrors.git.js';
+import { OPEN_GATE } from '../../../../src/modules/tokens/index.js';
 import { GitServer } from './git-server.js';
 
 export const REPOSITORY = { id: 4711, installationId: 7, owner: 'octo', name: 'demo' } as const;
@@ -81,7 +82,7 @@ export class Ground {
   }
 
   get mirrors(): GitMirrors {
-    return new GitMirrors(this.config, this.process);
+    return new GitMirrors(this.config, this.process, OPEN_GATE);
   }
 
   /** Commits files in somebody's clone and pushes; returns the commit. */
