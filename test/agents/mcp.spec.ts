@@ -16,7 +16,7 @@ test('agents-claude-mcp: tools that can not be reached are told, and the agent g
   const cage = await cages.open({ runId: 'no-tools' });
   api.play([{ say: 'Nothing to do.' }]);
   const { socketPath, port } = await cage.offer('model');
-  const gateway = await new AnthropicGateway({ baseUrl: api.url, key: api.key }, new Prices(), testBreakers()).open({ socketPath, spend: new MemoryTaskPurses().open('', 1, 1) });
+  const gateway = await new AnthropicGateway({ baseUrl: api.url, key: api.key, beginMs: 60_000 }, new Prices(), testBreakers()).open({ socketPath, spend: new MemoryTaskPurses().open('', 1, 1) });
   const runner = new ClaudeAgentRunner({ path: PROGRAM, searchPath: '', from: import.meta.dirname, dataDir: data.path, model: 'claude-opus-5-5', maxTurns: 5, apiTimeoutMs: 10_000, stopGraceMs: 500 });
   const events: AgentEvent[] = [];
   const { outcome, usage } = await runner.run({

@@ -7,7 +7,7 @@ export type Turn =
   | { readonly say: string }
   | { readonly tool: string; readonly input: Readonly<Record<string, unknown>>; readonly say?: string }
   | { readonly status: number; readonly type: string; readonly retryAfter?: number }
-  | { readonly fault: 'hang' | 'malformed' | 'cut' };
+  | { readonly fault: 'silent' | 'hang' | 'malformed' | 'cut' };
 
 export interface Heard {
   readonly path: string;
@@ -91,6 +91,7 @@ export class ScriptedApi {
     this.played += 1;
     if (turn === undefined || key !== this.key) return this.refuse(response, { status: 401, type: 'authentication_error' });
     if ('status' in turn) return this.refuse(response, turn);
+    if ('fault' in turn && turn.fault === 'silent') return;
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     if ('fault' in turn) return this.fail(response, turn.fault, String(body['model']));
     response.end(this.whole(turn, String(body['model'])));
@@ -101,7 +102,7 @@ export class ScriptedApi {
     response.end(JSON.stringify({ type: 'error', error: { type, message: `scripted ${status}` } }));
   }
 
-  private fail(response: ServerResponse, fault: 'hang' | 'malformed' | 'cut', model: string): void {
+  private fail(response: ServerResponse, fault: 'silent' | 'hang' | 'malformed' | 'cut', model: string): void {
     response.write(this.start(model));
     if (fault === 'malformed') response.end('event: content_block_start\ndata: {"type":"content_block_start","index":0,"content_blo\n\nevent: nonsense\ndata: nonsense\n\n');
     if (fault === 'cut') response.destroy();

@@ -31,7 +31,7 @@ export class MemoryHostGate implements HostGate {
     const left = this.left(caller);
     if (left > 0) throw limitedError(left / 1000, { heldBack: true });
     if (this.inside.getStore() === caller) return await call();
-    const breaker = this.breakers.of('github', String(caller), isNoAnswer);
+    const breaker = this.breakers.of('github', String(caller), (outcome) => (isNoAnswer(outcome) ? 'no answer' : 'answer'));
     try {
       return await breaker.run(() => this.inside.run(caller, call));
     } catch (error) {

@@ -65,7 +65,7 @@ export interface Config {
     readonly quota: { readonly memoryBytes: number; readonly diskBytes: number };
   };
   readonly models: {
-    readonly anthropic: { readonly key: string | undefined; readonly baseUrl: string };
+    readonly anthropic: { readonly key: string | undefined; readonly baseUrl: string; readonly beginMs: number };
     /** Absolute. */
     readonly pricesFile: string | undefined;
   };

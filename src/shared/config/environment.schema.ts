@@ -4,6 +4,8 @@ const count = (min: number, max: number) => z.coerce.number().int().min(min).max
 const milliseconds = count(1, 86_400_000);
 const url = (protocols: RegExp) => z.url({ protocol: protocols });
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim()).filter((item) => item !== ''));
+/** What fits in a header of HTTP: a key pasted with an ellipsis or a line break is none. */
+const headerValue = z.string().regex(/^[!-~]+$/, 'holds a character that no key has: a space, a line break, an ellipsis');
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 /** One field for each variable: how it is checked, its default, and what an operator reads about it. */
@@ -41,7 +43,7 @@ export const environmentSchema = z.object({
   AGENT_CLAUDE_PATH: z.string().optional().describe('the claude program, 2.1 or newer; default the first on PATH'),
   AGENT_CLAUDE_MODEL: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._@:-]*$/).optional().describe('model of Claude Code; default its own'),
   AGENT_CLAUDE_MAX_TURNS: count(1, 10_000).default(200).describe('most turns of one run of Claude Code'),
-  ANTHROPIC_API_KEY: z.string().optional().describe('held by the model gateway alone; no agent sees it'),
+  ANTHROPIC_API_KEY: headerValue.optional().describe('held by the model gateway alone; no agent sees it'),
   ANTHROPIC_BASE_URL: url(/^https?$/).default('https://api.anthropic.com').describe('the model API; plain http on this machine alone'),
   MODEL_PRICES_FILE: z.string().optional().describe('JSON file of prices that add to or replace the built-in ones, US dollars a million tokens'),
   AGENT_OFFLINE_PATH: z.string().optional().describe('program of the offline agent; default the one that ships with the product'),
@@ -78,6 +80,7 @@ export const environmentSchema = z.object({
   GITHUB_LOGIN_TIMEOUT_MS: milliseconds.default(15_000).describe('longest exchange with GitHub when a person logs in'),
   GITHUB_BREAKER_FAILURES: count(1, 10_000).default(3).describe('calls for one installation that GitHub leaves unanswered one after the other, or answers 5xx, until no more are made for a while'),
   GITHUB_BREAKER_OPEN_MS: count(1, 3_600_000).default(30_000).describe('that while; then one call goes out, and its answer decides'),
+  MODEL_TIMEOUT_MS: milliseconds.default(60_000).describe('longest wait for the beginning of a streamed answer of a model API'),
   MODEL_BREAKER_FAILURES: count(1, 10_000).default(5).describe('calls that a model API leaves unanswered one after the other, or answers 5xx, until no more are made for a while'),
   MODEL_BREAKER_OPEN_MS: count(1, 3_600_000).default(30_000).describe('that while; then one call goes out, and its answer decides'),
   GIT_FETCH_TIMEOUT_SECONDS: count(1, 86_400).default(1_800).describe('longest fetch from GitHub; git gives up by itself after a silent minute'),

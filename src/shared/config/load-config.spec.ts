@@ -116,6 +116,11 @@ describe('loadConfig', () => {
     for (const address of ['https://models.example.org', 'http://127.0.0.1:8080', 'http://[::1]:8080', 'http://localhost:1']) expect(variables({ ANTHROPIC_BASE_URL: address })).toEqual([]);
   });
 
+  it('refuses a key that no request could carry', () => {
+    for (const key of ['sk-ant-…', 'sk ant', 'sk-ant\nx', '']) expect(variables({ ANTHROPIC_API_KEY: key })).toEqual(key === '' ? [] : ['ANTHROPIC_API_KEY']);
+    expect(loadConfig({ ANTHROPIC_API_KEY: 'sk-ant-api03-x_Y' }).models.anthropic.key).toBe('sk-ant-api03-x_Y');
+  });
+
   it('refuses a script that is not there', () => {
     expect(variables({ AGENT_OFFLINE_SCRIPT: '/nowhere/script.json' })).toEqual(['AGENT_OFFLINE_SCRIPT']);
   });

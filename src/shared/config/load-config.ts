@@ -142,7 +142,7 @@ function agentOf(env: Environment): Config['agent'] {
 function modelsOf(env: Environment): Config['models'] {
   const file = env.MODEL_PRICES_FILE;
   return {
-    anthropic: { key: env.ANTHROPIC_API_KEY, baseUrl: withoutSlash(env.ANTHROPIC_BASE_URL) },
+    anthropic: { key: env.ANTHROPIC_API_KEY, baseUrl: withoutSlash(env.ANTHROPIC_BASE_URL), beginMs: env.MODEL_TIMEOUT_MS },
     pricesFile: file === undefined ? undefined : resolve(file),
   };
 }

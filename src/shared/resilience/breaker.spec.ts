@@ -1,9 +1,10 @@
 import { jest } from '@jest/globals';
-import { Breaker, CircuitOpen, type Outcome } from './breaker.js';
+import { Breaker, CircuitOpen, type Outcome, type Verdict } from './breaker.js';
 
 const OPEN_MS = 30_000;
 const away = new Error('away');
 const refused = new Error('refused');
+const givenUp = new Error('given up');
 
 describe('a breaker', () => {
   let breaker: Breaker;
@@ -13,8 +14,11 @@ describe('a breaker', () => {
   beforeEach(() => {
     jest.useFakeTimers();
     [changes, calls] = [[], 0];
-    const isFailure = (outcome: Outcome) => ('error' in outcome ? outcome.error === away : outcome.answer === 503);
-    breaker = new Breaker({ failures: 3, openMs: OPEN_MS }, isFailure, (state) => changes.push(state));
+    const judge = (outcome: Outcome): Verdict => {
+      if ('error' in outcome && outcome.error === givenUp) return 'nothing';
+      return ('error' in outcome ? outcome.error === away : outcome.answer === 503) ? 'no answer' : 'answer';
+    };
+    breaker = new Breaker({ failures: 3, openMs: OPEN_MS }, judge, (state) => changes.push(state));
   });
   afterEach(() => jest.useRealTimers());
 
@@ -66,6 +70,25 @@ describe('a breaker', () => {
     jest.advanceTimersByTime(OPEN_MS);
     await answers();
     expect([breaker.state, breaker.brokenMs]).toEqual(['closed', 0]);
+  });
+
+  it('counts on over a call that its caller gave up', async () => {
+    await fails();
+    await fails();
+    await fails(givenUp);
+    expect(breaker.state).toBe('closed');
+    await fails();
+    expect(breaker.state).toBe('open');
+  });
+
+  it('stays open when the probe was given up: nobody has answered', async () => {
+    await opens();
+    jest.advanceTimersByTime(OPEN_MS);
+    await fails(givenUp);
+    expect([breaker.state, breaker.waitMs]).toEqual(['open', OPEN_MS]);
+    jest.advanceTimersByTime(OPEN_MS);
+    await answers();
+    expect(breaker.state).toBe('closed');
   });
 
   it('closes when the probe is refused: that is an answer', async () => {

@@ -20,8 +20,9 @@ export interface BreakerSettings {
 /** What a call came to: its answer, or what it threw. */
 export type Outcome = { readonly answer: unknown } | { readonly error: unknown };
 
-/** Whether an outcome says that nobody answers there; a refusal is an answer. */
-export type FailureSign = (outcome: Outcome) => boolean;
+/** What an outcome says of whom was asked: a refusal is an answer; a call that its caller gave up says nothing. */
+export type Verdict = 'answer' | 'no answer' | 'nothing';
+export type Judge = (outcome: Outcome) => Verdict;
 
 /**
  * One circuit breaker: after so many failures in a row calls are refused at once; when its time is over one goes out as the
@@ -35,10 +36,10 @@ export class Breaker {
 
   constructor(
     private readonly settings: BreakerSettings,
-    isFailure: FailureSign,
+    private readonly judge: Judge,
     onChange: (state: BreakerState) => void,
   ) {
-    const failing = handleWhenResult((outcome) => isFailure(outcome as Outcome));
+    const failing = handleWhenResult((outcome) => judge(outcome as Outcome) !== 'answer');
     this.policy = circuitBreaker(failing, { halfOpenAfter: settings.openMs, breaker: new ConsecutiveBreaker(settings.failures) });
     this.policy.onBreak(() => this.opened());
     this.policy.onReset(() => (this.brokenAt = undefined));
@@ -48,9 +49,22 @@ export class Breaker {
   /** @throws CircuitOpen without a call; what the call throws. */
   async run<Answer>(call: () => Promise<Answer>): Promise<Answer> {
     this.assertLets();
-    const outcome = await this.policy.execute(() => outcomeOf(call));
+    const outcome = await this.policy.execute(() => this.outcomeOf(call));
     if ('error' in outcome) throw outcome.error;
     return outcome.answer;
+  }
+
+  /**
+   * Throws what says nothing alone: cockatiel takes an error that it does not handle for no outcome at all, and a refusal has
+   * to end a row of failures. But it would close for such a probe, which has shown nobody there.
+   */
+  private async outcomeOf<Answer>(call: () => Promise<Answer>): Promise<{ readonly answer: Answer } | { readonly error: unknown }> {
+    try {
+      return { answer: await call() };
+    } catch (error) {
+      if (this.judge({ error }) === 'nothing' && this.policy.state !== CircuitState.HalfOpen) throw error;
+      return { error };
+    }
   }
 
   /** @throws CircuitOpen while a call would be refused. */
@@ -78,15 +92,6 @@ export class Breaker {
   private opened(): void {
     this.openedAt = Date.now();
     this.brokenAt ??= this.openedAt;
-  }
-}
-
-/** Never throws: cockatiel takes an error that it does not handle for no outcome at all, and a refusal has to end a row of failures. */
-async function outcomeOf<Answer>(call: () => Promise<Answer>): Promise<{ readonly answer: Answer } | { readonly error: unknown }> {
-  try {
-    return { answer: await call() };
-  } catch (error) {
-    return { error };
   }
 }
 

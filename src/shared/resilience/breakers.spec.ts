@@ -18,7 +18,7 @@ describe('breakers', () => {
     logged.mockRestore();
   });
 
-  const breaker = (name: string) => breakers.of('github', name, (outcome) => 'error' in outcome);
+  const breaker = (name: string) => breakers.of('github', name, (outcome) => ('error' in outcome ? 'no answer' : 'answer'));
   const fail = (name: string) => breaker(name).run(() => Promise.reject(new Error('away'))).catch(() => undefined);
 
   it('are one for each name, and tell which are broken and until when', async () => {

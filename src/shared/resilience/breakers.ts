@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { Breaker, type BreakerSettings, type BreakerState, type FailureSign } from './breaker.js';
+import { Breaker, type BreakerSettings, type BreakerState, type Judge } from './breaker.js';
 
 /** What is asked from here and may be away. */
 export const BREAKER_TARGETS = ['github', 'model'] as const;
@@ -25,13 +25,13 @@ export class Breakers {
 
   constructor(private readonly settings: Readonly<Record<BreakerTarget, BreakerSettings>>) {}
 
-  /** The one breaker of that name; `isFailure` is heard when it is made. */
-  of(target: BreakerTarget, name: string, isFailure: FailureSign): Breaker {
+  /** The one breaker of that name; `judge` is heard when it is made. */
+  of(target: BreakerTarget, name: string, judge: Judge): Breaker {
     const key = `${target} ${name}`;
     const known = this.all.get(key)?.breaker;
     if (known !== undefined) return known;
     if (this.all.size >= MOST) this.forgetClosed();
-    const breaker = new Breaker(this.settings[target], isFailure, (state) => this.logger.warn({ msg: 'circuit breaker changed', target, name, state }));
+    const breaker = new Breaker(this.settings[target], judge, (state) => this.logger.warn({ msg: 'circuit breaker changed', target, name, state }));
     this.all.set(key, { target, name, breaker });
     return breaker;
   }

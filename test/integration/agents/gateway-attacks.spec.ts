@@ -43,7 +43,7 @@ async function newRun(budgetUsd = 5): Promise<Run> {
   const purses = new MemoryTaskPurses();
   const socketPath = join(folder, `model-${(sockets += 1)}`);
   const baseUrl = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
-  const gateway = await new AnthropicGateway({ baseUrl, key: KEY }, new Prices(), testBreakers(10_000)).open({ socketPath, spend: purses.open('', 1, budgetUsd) });
+  const gateway = await new AnthropicGateway({ baseUrl, key: KEY, beginMs: 60_000 }, new Prices(), testBreakers(10_000)).open({ socketPath, spend: purses.open('', 1, budgetUsd) });
   open.push(gateway);
   return { gateway, purses, socketPath };
 }

@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { ModelUsage, OpenGateway, SpendPort } from '../../../src/modules/agents/index.js';
 import { AnthropicGateway } from '../../../src/modules/agents/gateway/model-gateway.anthropic.js';
@@ -38,6 +39,8 @@ interface Asked {
 }
 
 const CALL = JSON.stringify({ model: 'claude-opus-5-5', max_tokens: 64_000, stream: true, messages: [] });
+/** Longer than any test. */
+const BEGIN_MS = 600_000;
 const folder = mkdtempSync(join(tmpdir(), 'agent-bot-gateway-'));
 const socketPath = join(folder, 'model');
 
@@ -52,7 +55,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   purse = new Purse();
-  gateway = await new AnthropicGateway({ baseUrl: api.url, key: api.key }, new Prices(), testBreakers()).open({ socketPath, spend: purse });
+  gateway = await new AnthropicGateway({ baseUrl: api.url, key: api.key, beginMs: BEGIN_MS }, new Prices(), testBreakers()).open({ socketPath, spend: purse });
   api.play([{ say: 'hello' }]);
 });
 
@@ -125,7 +128,7 @@ test('an API that refuses is passed through with its status and costs nothing', 
 test('an API that is away is an error of the API’s own form', async () => {
   const away = new Purse();
   await gateway.close();
-  gateway = await new AnthropicGateway({ baseUrl: 'http://127.0.0.1:9', key: 'k' }, new Prices(), testBreakers()).open({ socketPath, spend: away });
+  gateway = await new AnthropicGateway({ baseUrl: 'http://127.0.0.1:9', key: 'k', beginMs: BEGIN_MS }, new Prices(), testBreakers()).open({ socketPath, spend: away });
   expect(await ask()).toMatchObject({ status: 502, body: expect.stringContaining('can not be reached') });
   expect(away.settled).toMatchObject([{ usd: 0 }]);
 });
@@ -135,9 +138,9 @@ describe('when the API does not answer', () => {
   const LIMITED = { status: 429, type: 'rate_limit_error' };
   const told: boolean[] = [];
 
-  const behind = async (openMs: number) => {
+  const behind = async (openMs: number, beginMs = BEGIN_MS) => {
     await gateway.close();
-    gateway = await new AnthropicGateway({ baseUrl: api.url, key: api.key }, new Prices(), testBreakers(3, openMs)).open({ socketPath, spend: purse, onAway: (away) => told.push(away) });
+    gateway = await new AnthropicGateway({ baseUrl: api.url, key: api.key, beginMs }, new Prices(), testBreakers(3, openMs)).open({ socketPath, spend: purse, onAway: (away) => told.push(away) });
     told.length = 0;
   };
   const statuses = async (count: number) => {
@@ -170,9 +173,43 @@ describe('when the API does not answer', () => {
     expect(await statuses(5)).toEqual(Array(5).fill(429));
   });
 
+  test('silence for too long is no answer; an answer that has begun may take its time', async () => {
+    await behind(30_000, 50);
+    api.play([{ fault: 'silent' }]);
+    expect(await statuses(4)).toEqual([502, 502, 502, 529]);
+    expect(purse.settled).toEqual(Array(3).fill(expect.objectContaining({ usd: 0 })));
+    await behind(30_000, 500);
+    api.play([{ fault: 'hang' }]);
+    const slow = await new Promise<IncomingMessage>((resolve) => send().on('response', resolve).on('error', () => undefined));
+    await sleep(600);
+    expect([slow.statusCode, slow.complete, slow.destroyed]).toEqual([200, false, false]);
+    slow.on('error', () => undefined).destroy();
+  });
+
+  test('whoever goes away before the answer says nothing of the API', async () => {
+    await behind(30_000);
+    api.play([OVERLOADED, OVERLOADED, { fault: 'silent' }, OVERLOADED]);
+    await statuses(2);
+    const gone = send().on('error', () => undefined);
+    await eventually('the API to be asked', () => api.heard.length === 3);
+    gone.destroy();
+    await eventually('the call to be over', () => purse.settled.length === 3);
+    expect(await statuses(2)).toEqual([529, 529]);
+    expect(api.heard).toHaveLength(4);
+  });
+
+  test('counting tokens says nothing of messages', async () => {
+    await behind(30_000);
+    api.play([OVERLOADED, OVERLOADED, { say: '12' }, OVERLOADED]);
+    await statuses(2);
+    expect((await ask({ path: '/v1/messages/count_tokens' })).status).toBe(200);
+    await statuses(2);
+    expect(api.heard).toHaveLength(4);
+  });
+
   test('one run’s calls tell it for the next run too', async () => {
     const breakers = testBreakers();
-    const open = () => new AnthropicGateway({ baseUrl: 'http://127.0.0.1:9', key: 'k' }, new Prices(), breakers).open({ socketPath, spend: purse });
+    const open = () => new AnthropicGateway({ baseUrl: 'http://127.0.0.1:9', key: 'k', beginMs: BEGIN_MS }, new Prices(), breakers).open({ socketPath, spend: purse });
     await gateway.close();
     gateway = await open();
     expect(await statuses(4)).toEqual([502, 502, 502, 529]);
@@ -226,7 +263,7 @@ test('a request above the limit is cut off', async () => {
 });
 
 test('without a key nothing is opened', async () => {
-  const none = new AnthropicGateway({ baseUrl: api.url, key: undefined }, new Prices(), testBreakers());
+  const none = new AnthropicGateway({ baseUrl: api.url, key: undefined, beginMs: BEGIN_MS }, new Prices(), testBreakers());
   await expect(none.open({ socketPath: join(folder, 'other'), spend: purse })).rejects.toMatchObject({ code: 'model.unconfigured' });
 });
 

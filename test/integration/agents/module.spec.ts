@@ -15,7 +15,7 @@ beforeAll(() => Logger.overrideLogger(false));
 afterAll(() => data.remove());
 
 const AGENT = { name: 'offline', searchPath: '', claudePath: undefined, claudeModel: undefined, claudeMaxTurns: 10, offlinePath: undefined, offlineScript: undefined, outputMaxBytes: 1000, stopGraceMs: 100, quota: QUOTA };
-const MODELS = { anthropic: { key: undefined, baseUrl: 'https://api.anthropic.com' }, pricesFile: undefined };
+const MODELS = { anthropic: { key: undefined, baseUrl: 'https://api.anthropic.com', beginMs: 60_000 }, pricesFile: undefined };
 
 async function start(settings: Partial<Config>) {
   const checks: HealthCheck[] = [];

@@ -39,7 +39,7 @@ export class Forwarder {
     try {
       const asked = parsed(await bodyOf(request));
       this.api.assertAsked();
-      if (path.endsWith('/count_tokens')) return await this.pass(request, response, written(asked), undefined);
+      if (path.endsWith('/count_tokens')) return await this.pass(response, (signal) => this.api.count({ request, body: written(asked), signal }), undefined);
       await this.charged(request, response, asked, span);
     } catch (error) {
       refuse(response, error instanceof Refusal ? error : this.unexpected(error));
@@ -54,7 +54,8 @@ export class Forwarder {
     const meter = new UsageMeter(call.model, body.length, call.streamed);
     let served = false;
     try {
-      await this.pass(request, response, written(maxTokens === call.maxTokens ? asked : { ...asked, max_tokens: maxTokens }), (chunk) => {
+      const paid = written(maxTokens === call.maxTokens ? asked : { ...asked, max_tokens: maxTokens });
+      await this.pass(response, (signal) => this.api.message({ request, body: paid, signal }, call.streamed), (chunk) => {
         served = true;
         meter.push(chunk);
       });
@@ -86,10 +87,10 @@ export class Forwarder {
   }
 
   /** `onChunk` sees what a good answer is made of; a refused call costs nothing. */
-  private async pass(request: IncomingMessage, response: ServerResponse, body: Buffer, onChunk: ((chunk: Buffer) => void) | undefined): Promise<void> {
+  private async pass(response: ServerResponse, ask: (signal: AbortSignal) => Promise<Response>, onChunk: ((chunk: Buffer) => void) | undefined): Promise<void> {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const answer = await this.api.post(request, body, gone.signal);
+    const answer = await ask(gone.signal);
     if (answer.ok) onChunk?.(Buffer.alloc(0)); // accepted: from here on it costs
     response.writeHead(answer.status, headersBack(answer.headers));
     for await (const chunk of answer.body ?? []) {

@@ -1,10 +1,20 @@
 import type { IncomingMessage } from 'node:http';
-import { type Breaker, CircuitOpen, type Outcome } from '../../../shared/resilience/breaker.js';
+import { type Breaker, CircuitOpen, type Outcome, type Verdict } from '../../../shared/resilience/breaker.js';
 import { headersFor, Refusal } from './answers.js';
 
 export interface Upstream {
   readonly baseUrl: string;
   readonly key: string;
+  /** Milliseconds until a streamed answer must have begun; one that comes whole has no such limit. */
+  readonly beginMs: number;
+}
+
+/** A call as the agent made it, to be made with the real key. */
+export interface ModelCall {
+  readonly request: IncomingMessage;
+  readonly body: Buffer;
+  /** Of a caller who may go away. */
+  readonly signal: AbortSignal;
 }
 
 /** The model API as one run asks it, behind the breaker of its provider. */
@@ -26,10 +36,19 @@ export class ModelApi {
     }
   }
 
-  /** The answer with its body still to come. @throws Refusal 502 when there is none, 529 without a call. */
-  async post(request: IncomingMessage, body: Buffer, signal: AbortSignal): Promise<Response> {
+  /** A message: the answer with its body still to come. @throws Refusal 502 when there is none, 529 without a call. */
+  message(call: ModelCall, streamed: boolean): Promise<Response> {
+    return this.post(() => this.breaker.run(() => (streamed ? this.begun(call) : this.fetch(call))));
+  }
+
+  /** Tokens of a message, counted by the API: a question so light that its answer says nothing of messages. @throws as `message`. */
+  count(call: ModelCall): Promise<Response> {
+    return this.post(() => this.fetch(call));
+  }
+
+  private async post(ask: () => Promise<Response>): Promise<Response> {
     try {
-      const answer = await this.breaker.run(() => this.fetch(request, body, signal));
+      const answer = await ask();
       if (answer.status >= 300 && answer.status < 400) throw new Refusal(502, 'api_error', 'The model API leads elsewhere, where its key is not sent: check its base URL.');
       if (answer.ok) this.tell(false);
       return answer;
@@ -38,7 +57,18 @@ export class ModelApi {
     }
   }
 
-  private fetch(request: IncomingMessage, body: Buffer, signal: AbortSignal): Promise<Response> {
+  /** The limit ends with the answer's head: its body may take as long as the agent waits. */
+  private async begun(call: ModelCall): Promise<Response> {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new DOMException(`no answer for ${this.upstream.beginMs} ms`, 'TimeoutError')), this.upstream.beginMs);
+    try {
+      return await this.fetch({ ...call, signal: AbortSignal.any([call.signal, late.signal]) });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private fetch({ request, body, signal }: ModelCall): Promise<Response> {
     return fetch(`${this.upstream.baseUrl}${request.url ?? ''}`, {
       method: 'POST',
       headers: headersFor(request, this.upstream.key),
@@ -62,9 +92,9 @@ export class ModelApi {
 }
 
 /** No response, or 5xx, 529 with it. Whoever asked may have gone away; that says nothing of the API. */
-export function isNoAnswer(outcome: Outcome): boolean {
-  if ('error' in outcome) return codeOf(outcome.error) !== 'AbortError';
-  return (outcome.answer as Response).status >= 500;
+export function judgeModel(outcome: Outcome): Verdict {
+  if ('error' in outcome) return codeOf(outcome.error) === 'AbortError' ? 'nothing' : 'no answer';
+  return (outcome.answer as Response).status >= 500 ? 'no answer' : 'answer';
 }
 
 /** The most telling word of what fetch or a stream threw. */

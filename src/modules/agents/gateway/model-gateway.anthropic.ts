@@ -6,7 +6,7 @@ import type { Breakers } from '../../../shared/resilience/breakers.js';
 import { wayBack } from '../../../shared/telemetry/tracing.js';
 import { refuse, Refusal } from './answers.js';
 import { Forwarder } from './forwarder.js';
-import { isNoAnswer, ModelApi, type Upstream } from './model-api.js';
+import { judgeModel, ModelApi, type Upstream } from './model-api.js';
 import type { GatewayOptions, ModelGateway, OpenGateway } from './model-gateway.port.js';
 import type { Prices } from './prices.js';
 
@@ -70,20 +70,20 @@ class RunGateway implements OpenGateway {
 /** Passes Anthropic's Messages API on. */
 export class AnthropicGateway implements ModelGateway {
   constructor(
-    private readonly upstream: { readonly baseUrl: string; readonly key: string | undefined },
+    private readonly upstream: Omit<Upstream, 'key'> & { readonly key: string | undefined },
     private readonly prices: Prices,
     private readonly breakers: Breakers,
   ) {}
 
   async open({ socketPath, spend, onAway }: GatewayOptions): Promise<OpenGateway> {
-    const gateway = new RunGateway(new Forwarder(new ModelApi(this.known(), this.breakers.of('model', 'anthropic', isNoAnswer), onAway), this.prices, spend));
+    const gateway = new RunGateway(new Forwarder(new ModelApi(this.known(), this.breakers.of('model', 'anthropic', judgeModel), onAway), this.prices, spend));
     await gateway.listen(socketPath);
     return gateway;
   }
 
   private known(): Upstream {
-    const { baseUrl, key } = this.upstream;
+    const { key, ...upstream } = this.upstream;
     if (key === undefined) throw new AppError('model.unconfigured', 'The model API has no key: ANTHROPIC_API_KEY is not set on the worker.');
-    return { baseUrl, key };
+    return { ...upstream, key };
   }
 }
