@@ -61,6 +61,7 @@ import { TaskSupervisor } from './supervision/task-supervisor.js';
 import { TaskController } from './desk/task.controller.js';
 import { TaskEntity } from './board/task.entity.js';
 import { WaitingRequestEntity } from './intake/waiting-request.entity.js';
+import { WaitingAdmission } from './intake/waiting-admission.js';
 import { PgWaitingRequests } from './intake/waiting-requests.pg.js';
 import { WAITING_REQUESTS } from './intake/waiting-requests.port.js';
 import { TaskProcessor } from './supervision/task.processor.js';
@@ -86,6 +87,7 @@ const ports = [
     ...ports,
     { provide: OVERDUE, useClass: PgOverdue },
     { provide: WAITING_REQUESTS, useClass: PgWaitingRequests },
+    WaitingAdmission,
     OverdueTasks,
     DeadRuns,
     LimitsCheck,
