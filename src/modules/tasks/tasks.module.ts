@@ -62,6 +62,8 @@ import { TaskController } from './desk/task.controller.js';
 import { TaskEntity } from './board/task.entity.js';
 import { WaitingRequestEntity } from './intake/waiting-request.entity.js';
 import { WaitingAdmission } from './intake/waiting-admission.js';
+import { PgRequestEndings } from './intake/request-endings.pg.js';
+import { REQUEST_ENDINGS } from './intake/request-endings.port.js';
 import { PgWaitingRequests } from './intake/waiting-requests.pg.js';
 import { WAITING_REQUESTS } from './intake/waiting-requests.port.js';
 import { TaskProcessor } from './supervision/task.processor.js';
@@ -77,6 +79,7 @@ const ports = [
   { provide: DEAD_TASKS, useClass: PgDeadTasks },
   { provide: PUBLICATIONS, useClass: PgPublications },
   { provide: TASK_PURSES, useClass: PgTaskPurses },
+  { provide: REQUEST_ENDINGS, useClass: PgRequestEndings },
   { provide: REPOSITORY_POLICY, useClass: HostRepositoryPolicy },
 ];
 

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { uuidIds } from '../../../src/shared/crypto/ids.uuid.js';
 import { PgTaskBoard } from '../../../src/modules/tasks/board/task-board.pg.js';
+import { PgRequestEndings } from '../../../src/modules/tasks/intake/request-endings.pg.js';
 import { PgWaitingRequests } from '../../../src/modules/tasks/intake/waiting-requests.pg.js';
 import { WAITING_MAX } from '../../../src/modules/tasks/intake/waiting-requests.port.js';
 import { startTestDatabase, type TestDatabase } from '../../support/postgres.js';
@@ -127,6 +128,23 @@ describe('waiting requests on PostgreSQL', () => {
     expect(await board.find(taskId)).toMatchObject({ ...two, request: 'ann: and this\n\nbob: and that' });
     expect(await waiting.find(three)).toEqual({ place: 'dropped', dropped: { as: 'refused' } });
     expect(await waiting.add(three)).toEqual({ place: 'dropped', dropped: { as: 'refused' } });
+  });
+
+  it('have their ends told once, and again where that was not done', async () => {
+    const endings = new PgRequestEndings(database.dataSource);
+    const [task, refused, waits] = [wish('this'), { ...wish('and a back door', 'eve'), commentId: undefined }, wish('something else')];
+    for (const request of [task, refused]) await waiting.add(request);
+    await database.dataSource.query('UPDATE waiting_requests SET tell_at = NULL WHERE task_id IS NOT NULL OR dropped IS NOT NULL');
+    const [taskId = ''] = await admitAll(['eve']);
+    await waiting.add(waits);
+    const taken = (await Promise.all([endings.take(60_000), endings.take(60_000)])).flat();
+    expect(taken.toSorted((one, other) => one.end.place.localeCompare(other.end.place))).toEqual([
+      { deliveryId: refused.deliveryId, repository: refused.repository, issueNumber, commentId: undefined, end: { place: 'dropped', dropped: { as: 'refused' } } },
+      { deliveryId: task.deliveryId, repository: task.repository, issueNumber, commentId: task.commentId, end: { place: 'task', taskId } },
+    ]);
+    await endings.told(task.deliveryId);
+    await database.dataSource.query("UPDATE waiting_requests SET tell_at = tell_at - interval '1 minute'");
+    expect((await endings.take(60_000)).map(({ deliveryId }) => deliveryId)).toEqual([refused.deliveryId]);
   });
 
   it('become no task when nobody may ask any more', async () => {

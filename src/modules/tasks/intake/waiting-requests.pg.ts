@@ -6,9 +6,8 @@ import { PRIORITY } from '../../../shared/queue/work-queue.port.js';
 import { currentTraceparent } from '../../../shared/telemetry/tracing.js';
 import type { NewTask } from '../board/task-board.port.js';
 import { activeStates } from '../board/task-state.js';
-import { WAITING_MAX, type Dropped, type ReadyIssue, type WaitingPlace, type WaitingRequests } from './waiting-requests.port.js';
-
-const WAITS = 'task_id IS NULL AND dropped IS NULL';
+import { endOf, WAITS, type EndRow } from './waiting-rows.js';
+import { WAITING_MAX, type ReadyIssue, type WaitingPlace, type WaitingRequests } from './waiting-requests.port.js';
 
 const ADD = `
 INSERT INTO waiting_requests (delivery_id, installation_id, repository_id, owner, name, issue_number, issue_title, issue_body, requested_by, request, comment_id, traceparent)
@@ -86,12 +85,7 @@ export class PgWaitingRequests implements WaitingRequests {
   }
 }
 
-interface FoundRow {
-  readonly own: boolean;
-  readonly task: string | null;
-  readonly dropped: Dropped['as'] | null;
-  readonly by: string | null;
-}
+type FoundRow = EndRow & { readonly own: boolean };
 
 interface ReadyRow {
   readonly repository: string;
@@ -102,9 +96,6 @@ interface ReadyRow {
   readonly askers: readonly string[];
 }
 
-function toPlace({ own, task, dropped, by }: FoundRow): WaitingPlace {
-  if (!own) return { place: 'behind' };
-  if (task !== null) return { place: 'task', taskId: task };
-  if (dropped === null) return { place: 'waits' };
-  return { place: 'dropped', dropped: dropped === 'withdrawn' ? { as: dropped, by: by ?? '' } : { as: dropped } };
+function toPlace({ own, ...row }: FoundRow): WaitingPlace {
+  return own ? (endOf(row) ?? { place: 'waits' }) : { place: 'behind' };
 }

@@ -9,12 +9,16 @@ export const WAITING_MAX = 10;
 /** `refused`: whoever asked might not ask any more when the time came. */
 export type Dropped = { readonly as: 'withdrawn'; readonly by: string } | { readonly as: 'refused' };
 
+/** How a request ends to wait. */
+export type WaitingEnd =
+  /** It has become this task. */
+  | { readonly place: 'task'; readonly taskId: string }
+  /** It becomes none. */
+  | { readonly place: 'dropped'; readonly dropped: Dropped };
+
 export type WaitingPlace =
   | { readonly place: 'waits' }
-  /** It waited and has become this task. */
-  | { readonly place: 'task'; readonly taskId: string }
-  /** It waited and becomes none. */
-  | { readonly place: 'dropped'; readonly dropped: Dropped }
+  | WaitingEnd
   /** It never waited, but others of the issue do: it comes after them. */
   | { readonly place: 'behind' };
 
