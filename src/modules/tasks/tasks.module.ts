@@ -66,6 +66,10 @@ import { PgRequestEndings } from './intake/request-endings.pg.js';
 import { REQUEST_ENDINGS } from './intake/request-endings.port.js';
 import { PgWaitingRequests } from './intake/waiting-requests.pg.js';
 import { WAITING_REQUESTS } from './intake/waiting-requests.port.js';
+import { WaitingDesk } from './desk/waiting-desk.js';
+import { PgWaitingReader } from './desk/waiting-reader.pg.js';
+import { WAITING_READER } from './desk/waiting-reader.port.js';
+import { WaitingRequestsController } from './desk/waiting-requests.controller.js';
 import { TaskProcessor } from './supervision/task.processor.js';
 
 const ports = [
@@ -85,7 +89,7 @@ const ports = [
 
 @Module({
   imports: [TypeOrmModule.forFeature([TaskEntity, TaskStepEntity, TaskEventEntity, ArtifactEntity, EffectEntity, WaitingRequestEntity, TaskSpendEntity, SpendReservationEntity]), TokensModule, ReposModule, KnowledgeGraphModule, AgentsModule],
-  controllers: [TaskController, TaskEventsController],
+  controllers: [TaskController, TaskEventsController, WaitingRequestsController],
   providers: [
     ...ports,
     { provide: OVERDUE, useClass: PgOverdue },
@@ -112,6 +116,8 @@ const ports = [
     EndingNotice,
     TaskDesk,
     TaskCommands,
+    { provide: WAITING_READER, useClass: PgWaitingReader },
+    WaitingDesk,
     TaskNews,
     TaskFeed,
   ],

@@ -58,12 +58,12 @@ export class TaskController {
   @Post(':id/cancel')
   @HttpCode(202)
   @Roles('maintainer')
-  @ApiOperation({ summary: 'Stop a task', description: 'A waiting task ends at once; a running one is ended by its worker, with every process of its agent.' })
+  @ApiOperation({ summary: 'Stop a task', description: 'A waiting task ends at once; a running one is ended by its worker, with every process of its agent. What waits for its end becomes a task of its own then.' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiAcceptedResponse({ type: CancelledDto })
   @ApiProblems(403, 404, 409)
   async cancel(@Asking() principal: Principal, @Param('id', ParseUUIDPipe) id: string): Promise<CancelledDto> {
-    return { status: await this.commands.cancel(principal, id) };
+    return this.commands.cancel(principal, id);
   }
 
   @Post(':id/retry')

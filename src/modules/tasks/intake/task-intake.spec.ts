@@ -11,7 +11,7 @@ describe('task intake', () => {
 
   const intake = ({ added = false, place, kept = { place: 'waits' } }: { added?: boolean; place?: WaitingPlace; kept?: WaitingPlace }) => {
     const add = jest.fn(() => Promise.resolve({ task: claimedTask(), added }));
-    const waiting = { find: () => Promise.resolve(place), add: jest.fn(() => Promise.resolve(kept)), ready: () => Promise.resolve([]), admit: () => Promise.resolve(undefined) };
+    const waiting = { find: () => Promise.resolve(place), add: jest.fn(() => Promise.resolve(kept)), count: () => Promise.resolve(0), ready: () => Promise.resolve([]), admit: () => Promise.resolve(undefined) };
     return { made: new BoardTaskIntake({ add } as unknown as TaskBoard, waiting), add, waiting };
   };
 

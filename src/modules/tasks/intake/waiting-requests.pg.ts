@@ -73,6 +73,11 @@ export class PgWaitingRequests implements WaitingRequests {
     return (await this.find(request)) ?? { place: 'behind' };
   }
 
+  async count(repositoryId: number, issueNumber: number): Promise<number> {
+    const [row] = await this.db.query<{ count: number }[]>(`SELECT count(*)::int AS count FROM waiting_requests WHERE repository_id = $1 AND issue_number = $2 AND ${WAITS}`, [repositoryId, issueNumber]);
+    return row?.count ?? 0;
+  }
+
   async ready(): Promise<readonly ReadyIssue[]> {
     await this.db.query(CLOSE);
     const rows = await this.db.query<ReadyRow[]>(READY, [activeStates()]);

@@ -36,6 +36,8 @@ export interface WaitingRequests {
   find(request: NewTask): Promise<WaitingPlace | undefined>;
   /** Where it stands now: `behind`, and nothing kept, when `WAITING_MAX` of the issue wait already. The same delivery waits once. */
   add(request: NewTask): Promise<WaitingPlace>;
+  /** How many of the issue wait. */
+  count(repositoryId: number, issueNumber: number): Promise<number>;
   /**
    * At most 100, in no order, so that one that can not be admitted never stands before the others. A request whose delivery
    * has a task by another way is that task's, and waits no more.
