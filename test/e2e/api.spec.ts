@@ -33,8 +33,8 @@ describe('the API', () => {
     const answer = await browserOf(login).send(api + path);
     return { status: answer.status, body: (await answer.json()) as Json };
   };
-  const post = async (login: string, path: string): Promise<{ status: number; body: Json }> => {
-    const answer = await browserOf(login).post(api + path);
+  const post = async (login: string, path: string, body?: string): Promise<{ status: number; body: Json }> => {
+    const answer = await browserOf(login).post(api + path, body === undefined ? {} : { body, headers: { 'content-type': 'application/json' } });
     return { status: answer.status, body: (await answer.json()) as Json };
   };
   /** A task whose agent runs and would run for minutes; its processes are there. */
@@ -110,7 +110,10 @@ describe('the API', () => {
     await eventually('the comment', async () => (await world.progress(issue))[0]?.includes('Stopped by ada.'));
 
     world.script([{ edit: { path: 'add.js', find: 'a - b', replace: 'a + b' } }]);
-    const retried = await post('alice', `/tasks/${waiting.id}/retry`);
+    for (const [body, code] of [['{', 400], ['{"fresh":1}', 400], ['{"again":true}', 400], [' '.repeat(2_000), 413]] as const) {
+      expect((await post('alice', `/tasks/${waiting.id}/retry`, body)).status).toBe(code);
+    }
+    const retried = await post('alice', `/tasks/${waiting.id}/retry`, '{"fresh":true}');
     expect(retried.status).toBe(202);
     expect(await post('alice', `/tasks/${waiting.id}/retry`)).toMatchObject({ status: 409, body: { code: 'task.busy' } });
     for (const { id } of [first, second]) expect((await post('ada', `/tasks/${id}/cancel`)).status).toBe(202);

@@ -9,7 +9,7 @@ import { KNOWN_CLAUDE } from './claude/claude-version.js';
 const ID = '01900000-0000-4000-8000-000000000001';
 const SESSION = Buffer.from(`{"sessionId":"${ID}"}\n`);
 const INIT = { type: 'system', subtype: 'init', session_id: ID, model: 'm', claude_code_version: KNOWN_CLAUDE };
-const REFUSED = { type: 'result', subtype: 'success', is_error: true, api_error_status: 400, result: 'Prompt is too long', usage: {} };
+const REFUSED = { type: 'result', subtype: 'success', is_error: true, api_error_status: 400, result: 'API Error', usage: {} };
 const DONE = { type: 'result', subtype: 'success', is_error: false, result: 'Done.', usage: {} };
 
 /** What a program in the cage prints, and when it ends: milliseconds, or never. */

@@ -38,6 +38,7 @@ describe('the end of a run', () => {
     [{ is_error: true, api_error_status: 400 }, true],
     [{ is_error: true, api_error_status: 413 }, true],
     [{ is_error: true, api_error_status: null, result: 'Prompt is too long' }, true],
+    [{ is_error: true, api_error_status: 400, result: 'Credit balance is too low' }, false],
     [{ is_error: true, api_error_status: 429 }, false],
     [{ is_error: true, result: 'The prompt is too long, I say' }, false],
     [{ result: 'Prompt is too long' }, false],

@@ -26,6 +26,8 @@ const QUOTED = 300;
 const REFUSALS: ReadonlySet<unknown> = new Set([400, 413]);
 /** The CLI's own words where it does not even ask. */
 const TOO_LONG = /^prompt is too long/i;
+/** A 400 too, which has nothing to do with the conversation. */
+const NO_CREDIT = /^credit balance is too low/i;
 
 const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
 const asNumber = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : 0);
@@ -97,7 +99,12 @@ function denials(line: Json): AgentEvent[] {
 function resultOf(line: Json): ClaudeResult {
   const ok = line['subtype'] === 'success' && line['is_error'] === false;
   const outcome: AgentOutcome = ok ? { kind: 'finished', summary: asText(line['result']) } : failure(line);
-  return { ok, outcome, usage: usageOf(line), refused: !ok && (REFUSALS.has(line['api_error_status']) || TOO_LONG.test(asText(line['result']))) };
+  return { ok, outcome, usage: usageOf(line), refused: !ok && isRefusal(line) };
+}
+
+function isRefusal(line: Json): boolean {
+  const words = asText(line['result']);
+  return TOO_LONG.test(words) || (REFUSALS.has(line['api_error_status']) && !NO_CREDIT.test(words));
 }
 
 function failure(line: Json): AgentOutcome {

@@ -43,10 +43,10 @@ export class TaskCommands {
   }
 
   /** @throws AppError `task.absent` (404), `task.read_only` (403), `task.not_retryable`, `task.busy` (409) */
-  async retry(principal: Principal, id: string): Promise<string> {
+  async retry(principal: Principal, id: string, fresh?: boolean): Promise<string> {
     await this.toActOn(principal, id);
-    const result = await this.requests.retry(id, principal.login);
-    this.logger.log({ msg: 'retry asked for', taskId: id, by: principal.login, outcome: result.outcome });
+    const result = await this.requests.retry(id, principal.login, fresh);
+    this.logger.log({ msg: 'retry asked for', taskId: id, by: principal.login, fresh, outcome: result.outcome });
     switch (result.outcome) {
       case 'added':
         return result.taskId;
