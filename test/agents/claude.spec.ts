@@ -163,7 +163,7 @@ test('agents-claude-cancel: a cancelled task stops the agent at once and pays fo
   expect(await purse(task.id)).toMatchObject({ reserved_usd: '0.000000', calls: 1 });
 });
 
-test('agents-claude-session: a task that was stopped and is retried goes on with its conversation', async () => {
+test('agents-claude-session: a task that was stopped and is retried goes on with its conversation where a person says so', async () => {
   api.play([READ, { fault: 'hang' }]);
   const issue = await world.openIssue();
   await world.say(issue, 'alice', '@agent-bot please mend the sums');
@@ -174,7 +174,7 @@ test('agents-claude-session: a task that was stopped and is retried goes on with
   expect(await world.taskEnded((tasks += 1))).toMatchObject({ state: 'stopped' });
 
   api.play(MEND);
-  expect((await alice.post(`${world.product.url}/api/v1/tasks/${id}/retry`)).status).toBe(202);
+  expect((await alice.post(`${world.product.url}/api/v1/tasks/${id}/retry`, { body: '{"fresh":false}' })).status).toBe(202);
   const task = await world.taskEnded((tasks += 1));
   expect(task).toMatchObject({ state: 'done' });
   expect(world.show(`agent-bot/issue-${issue.number}`, 'add.js')).toContain('a + b');
@@ -182,6 +182,24 @@ test('agents-claude-session: a task that was stopped and is retried goes on with
   expect(JSON.stringify(first?.body['messages'])).toMatch(/Reading\..*You were stopped before this was done/);
   const detail = (await (await alice.send(`${world.product.url}/api/v1/tasks/${task.id}`)).json()) as { artifacts: { name: string }[] };
   expect(detail.artifacts.map(({ name }) => name)).not.toContain('session');
+});
+
+test('agents-claude-session-refused: a conversation that the API refuses is begun anew by the next retry', async () => {
+  const { task: failed } = await ask([READ, { status: 500, type: 'api_error' }]);
+  expect(failed.state).toBe('failed');
+  const alice = await maintainer();
+  const retry = async (id: string) => {
+    expect((await alice.post(`${world.product.url}/api/v1/tasks/${id}/retry`)).status).toBe(202);
+    return world.taskEnded((tasks += 1));
+  };
+  api.play([{ status: 400, type: 'invalid_request_error' }]);
+  const refused = await retry(failed.id);
+  expect(JSON.stringify(api.heard[0]?.body['messages'])).toContain('You were stopped before this was done');
+  expect(refused).toMatchObject({ state: 'failed', reason: expect.stringContaining('The conversation is not kept: another try begins a new one.') });
+  expect((await events(refused.id)).filter(({ type }) => type === 'agent.warning')).toEqual([{ type: 'agent.warning', data: { text: 'the model API refused the conversation, so it is not kept: another try begins a new one' } }]);
+  api.play(MEND);
+  expect(await retry(refused.id)).toMatchObject({ state: 'done' });
+  expect(JSON.stringify(api.heard[0]?.body['messages'])).not.toContain('You were stopped before this was done');
 });
 
 test('agents-claude-session-damaged: a conversation that can not be gone on with is begun anew', async () => {

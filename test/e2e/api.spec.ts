@@ -33,8 +33,8 @@ describe('the API', () => {
     const answer = await browserOf(login).send(api + path);
     return { status: answer.status, body: (await answer.json()) as Json };
   };
-  const post = async (login: string, path: string): Promise<{ status: number; body: Json }> => {
-    const answer = await browserOf(login).post(api + path);
+  const post = async (login: string, path: string, body?: string): Promise<{ status: number; body: Json }> => {
+    const answer = await browserOf(login).post(api + path, body === undefined ? {} : { body, headers: { 'content-type': 'application/json' } });
     return { status: answer.status, body: (await answer.json()) as Json };
   };
   /** A task whose agent runs and would run for minutes; its processes are there. */
@@ -92,7 +92,7 @@ describe('the API', () => {
     const { id, issue } = await slowTask();
     expect(await post('rob', `/tasks/${id}/cancel`)).toMatchObject({ status: 403, body: { code: 'task.read_only' } });
     expect(await post('eve', `/tasks/${id}/cancel`)).toMatchObject({ status: 403, body: { code: 'auth.role' } });
-    expect(await post('alice', `/tasks/${id}/cancel`)).toEqual({ status: 202, body: { status: 'stopping' } });
+    expect(await post('alice', `/tasks/${id}/cancel`)).toEqual({ status: 202, body: { status: 'stopping', waitingRequests: 0 } });
     expect(await world.taskEnded()).toMatchObject({ id, state: 'stopped', reason: 'Stopped by alice.' });
     await eventually('the processes to end', () => world.product.processes().length === 0);
     expect(await world.progress(issue)).toEqual([expect.stringMatching(/^\*\*agent-bot\*\* · stopped\n[^]*Stopped by alice\./)]);
@@ -106,16 +106,46 @@ describe('the API', () => {
     const waiting = await eventually('a third task', async () => (await world.tasks()).find(({ state }) => state === 'queued'));
     expect((await get('ada', '/tasks?state=queued')).body).toMatchObject({ items: [{ id: waiting.id }] });
     expect(await post('alice', `/tasks/${waiting.id}/retry`)).toMatchObject({ status: 409, body: { code: 'task.not_retryable' } });
-    expect(await post('ada', `/tasks/${waiting.id}/cancel`)).toEqual({ status: 202, body: { status: 'stopped' } });
+    expect(await post('ada', `/tasks/${waiting.id}/cancel`)).toEqual({ status: 202, body: { status: 'stopped', waitingRequests: 0 } });
     await eventually('the comment', async () => (await world.progress(issue))[0]?.includes('Stopped by ada.'));
 
     world.script([{ edit: { path: 'add.js', find: 'a - b', replace: 'a + b' } }]);
-    const retried = await post('alice', `/tasks/${waiting.id}/retry`);
+    for (const [body, code] of [['{', 400], ['{"fresh":1}', 400], ['{"again":true}', 400], [' '.repeat(2_000), 413]] as const) {
+      expect((await post('alice', `/tasks/${waiting.id}/retry`, body)).status).toBe(code);
+    }
+    const retried = await post('alice', `/tasks/${waiting.id}/retry`, '{"fresh":true}');
     expect(retried.status).toBe(202);
     expect(await post('alice', `/tasks/${waiting.id}/retry`)).toMatchObject({ status: 409, body: { code: 'task.busy' } });
     for (const { id } of [first, second]) expect((await post('ada', `/tasks/${id}/cancel`)).status).toBe(202);
     await eventually('the new task to end', async () => (await world.tasks()).find(({ id, state }) => id === retried.body['taskId'] && state === 'done'));
     expect((await get('alice', `/tasks/${String(retried.body['taskId'])}`)).body).toMatchObject({ retryOf: waiting.id, request: 'mend it', issueNumber: issue.number });
+  });
+
+  it('shows what waits for the end of a task, lets it be taken back, and tells who stops the task of the rest', async () => {
+    const { id, issue } = await slowTask();
+    const waits = async (words: string) => {
+      await world.say(issue, 'alice', `@agent-bot ${words}`);
+      return eventually(words, async () => ((await get('rob', '/waiting-requests')).body['items'] as Json[]).find(({ request }) => request === words));
+    };
+    const [first, second] = [await waits('and this'), await waits('no, that')];
+    expect(first).toMatchObject({ repository: 'acme/sums', issueNumber: issue.number, requestedBy: 'alice' });
+    const page = (await get('rob', '/waiting-requests?limit=1&repository=Acme/Sums')).body;
+    expect(page).toMatchObject({ items: [second] });
+    expect((await get('rob', `/waiting-requests?limit=1&cursor=${String(page['nextCursor'])}`)).body).toEqual({ items: [first], nextCursor: null });
+    expect((await get('eve', '/waiting-requests')).body).toEqual({ items: [], nextCursor: null });
+
+    const withdraw = `/waiting-requests/${String(first['id'])}/withdraw`;
+    expect(await post('eve', withdraw)).toMatchObject({ status: 403, body: { code: 'auth.role' } });
+    expect(await post('rob', withdraw)).toMatchObject({ status: 403, body: { code: 'waiting_request.read_only' } });
+    expect(await post('alice', withdraw)).toEqual({ status: 200, body: { status: 'withdrawn' } });
+    expect(await post('alice', withdraw)).toMatchObject({ status: 409, body: { code: 'waiting_request.over' } });
+    expect(await post('alice', `/waiting-requests/${id}/withdraw`)).toMatchObject({ status: 404, body: { code: 'waiting_request.absent' } });
+    await eventually('its delivery to say so', async () => (await get('ada', `/deliveries/${String(first['id'])}`)).body['reason'] === 'withdrawn by alice while it waited');
+
+    expect(await post('alice', `/tasks/${id}/cancel`)).toEqual({ status: 202, body: { status: 'stopping', waitingRequests: 1 } });
+    await eventually('the task to end', async () => (await world.tasks()).find((task) => task.id === id && task.state === 'stopped'));
+    expect(await world.progress(issue)).toEqual([expect.stringContaining('Stopped by alice.\n\nOne more request waits here and is begun next.')]);
+    expect((await post('ada', `/waiting-requests/${String(second['id'])}/withdraw`)).status).toBe(200);
   });
 
   it('streams what happens, and goes on after the event that was seen last', async () => {

@@ -186,11 +186,13 @@ describe('people in between', () => {
     const issue = await world.openIssue();
     world.script([{ sleep: 1_000 }, { run: "sed -i 's/a - b/a + b/' add.js && echo again >> notes.txt" }]);
     const said = await Promise.all(['one', 'two', 'three'].map((words) => world.say(issue, 'alice', `@agent-bot ${words}`)));
-    expect((await world.decided(3)).map(({ decision }) => decision).toSorted()).toEqual(['task', 'waiting', 'waiting']);
     expect(await world.taskEnded(2)).toMatchObject({ state: 'done' });
     const requests = await world.query<{ request: string }>('SELECT request FROM tasks ORDER BY created_at');
     expect(requests.flatMap(({ request }) => request.split('\n\n')).toSorted()).toEqual(['one', 'three', 'two']);
     expect(requests).toHaveLength(2);
+    // Those that waited name the task that they became together.
+    const ids = (await world.tasks()).map(({ id }) => `task ${id}`);
+    await eventually('the deliveries to name their tasks', async () => (await world.deliveries()).map(({ reason }) => reason).toSorted().join() === [ids[0], ids[1], ids[1]].join());
     expect(await world.github.pulls(world.repository)).toHaveLength(1);
     expect(world.show(`agent-bot/issue-${issue.number}`, 'notes.txt')).toBe('again\nagain\n');
     expect(await world.progress(issue)).toHaveLength(2);

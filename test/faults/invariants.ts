@@ -44,7 +44,7 @@ async function drained(fleet: Fleet): Promise<void> {
 }
 
 async function backlog(fleet: Fleet): Promise<number> {
-  const [left] = await fleet.query<{ n: number }>(`SELECT (SELECT count(*) FROM deliveries WHERE state = 'received') + (SELECT count(*) FROM tasks WHERE state IN ('queued', 'working')) + (SELECT count(*) FROM waiting_requests WHERE task_id IS NULL)
+  const [left] = await fleet.query<{ n: number }>(`SELECT (SELECT count(*) FROM deliveries WHERE state = 'received') + (SELECT count(*) FROM tasks WHERE state IN ('queued', 'working')) + (SELECT count(*) FROM waiting_requests WHERE task_id IS NULL AND dropped IS NULL)
     + (SELECT count(*) FROM outbox WHERE dispatched_at IS NULL) + (SELECT count(*) FROM spend_reservations WHERE settled_at IS NULL) AS n`);
   return Number(left?.n);
 }
@@ -59,7 +59,8 @@ async function lost(fleet: Fleet): Promise<string[]> {
   const tasks = await work(fleet);
   const missing = [...fleet.accepted].filter((guid) => !known.has(guid)).map((guid) => `L: ${guid} was accepted and is no row`);
   const endless = rows.filter(({ state, reason }) => !['done', 'skipped', 'dead'].includes(state) || !reason).map(({ guid, state }) => `L: delivery ${guid} is ${state}`);
-  const idle = rows.filter(({ id, decision }) => decision === 'task' && !tasks.some(({ delivery }) => delivery === id)).map(({ guid }) => `L: delivery ${guid} has no task`);
+  const joined = new Set((await fleet.query<{ id: string }>('SELECT delivery_id AS id FROM waiting_requests WHERE task_id IS NOT NULL')).map(({ id }) => id));
+  const idle = rows.filter(({ id, decision }) => decision === 'task' && !joined.has(id) && !tasks.some(({ delivery }) => delivery === id)).map(({ guid }) => `L: delivery ${guid} has no task`);
   const forgotten = (await fleet.query<{ guid: string }>("SELECT guid FROM deliveries d WHERE decision = 'waiting' AND NOT EXISTS (SELECT FROM waiting_requests WHERE delivery_id = d.id AND task_id IS NOT NULL)")).map(({ guid }) => `L: delivery ${guid} waited in vain`);
   const silent = tasks.filter(({ reason }) => !reason).map(({ id }) => `L: task ${id} ended without a reason`);
   return [...missing, ...endless, ...idle, ...forgotten, ...silent];

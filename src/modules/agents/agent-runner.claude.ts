@@ -16,6 +16,7 @@ export interface ClaudeOptions extends ClaudePlaces, ClaudeSettings {
 
 const PROBE_MS = 30_000;
 const QUOTED = 300;
+const NO_SESSION = Buffer.alloc(0);
 
 const withoutRun = (outcome: AgentOutcome): AgentRun => ({ outcome, transcript: Buffer.alloc(0) });
 const missing = (reason: string): AgentRun => withoutRun({ kind: 'failed', code: 'agent.missing', reason });
@@ -39,7 +40,7 @@ export class ClaudeAgentRunner implements AgentRunner {
     const version = await this.probe(request, program);
     if (version === undefined) return missing('The claude program does not run: it did not tell its version.');
     this.compare(version, request);
-    const resume = request.session && (await layOutSession(request.cage, request.session));
+    const resume = request.session && (await layOutSession(request.cage, request.session, request.signal));
     return { ...(await this.goOn(request, program, resume)), version };
   }
 
@@ -53,15 +54,17 @@ export class ClaudeAgentRunner implements AgentRunner {
     this.logger.warn({ msg: 'another Claude Code than the known one', version, known: KNOWN_CLAUDE });
   }
 
-  /** A session that this CLI does not take up is begun anew. */
+  /** A session that this CLI does not take up is begun anew, within what is left of the time of both. */
   private async goOn(request: AgentRequest, program: string, resume: string | undefined): Promise<AgentRun> {
-    const { began, ...run } = await this.converse(request, program, resume);
-    if (began || resume === undefined || request.signal.aborted) return run;
+    const started = performance.now();
+    const { began, run } = await this.converse(request, program, resume);
+    const wallMs = request.limits.wallMs - (performance.now() - started);
+    if (began || resume === undefined || request.signal.aborted || wallMs <= 0) return run;
     request.onEvent({ type: 'warning', text: 'the earlier conversation could not be gone on with, so a new one is begun' });
-    return (await this.converse(request, program, undefined));
+    return (await this.converse({ ...request, limits: { ...request.limits, wallMs } }, program, undefined)).run;
   }
 
-  private async converse(request: AgentRequest, program: string, resume: string | undefined): Promise<AgentRun & { readonly began: boolean }> {
+  private async converse(request: AgentRequest, program: string, resume: string | undefined): Promise<{ readonly run: AgentRun; readonly began: boolean }> {
     let result: ClaudeResult | undefined;
     let id: string | undefined;
     const onLine = (line: string) => {
@@ -70,9 +73,20 @@ export class ClaudeAgentRunner implements AgentRunner {
       result = mapped.result ?? result;
       id = mapped.session ?? id;
     };
-    const run = await this.supervised(request, program, resume, onLine);
-    const session = await readSession(request.cage, id);
-    return { outcome: outcome(run, result, request), transcript: run.transcript, began: id !== undefined, ...(session && { session }), ...(result && { usage: result.usage }) };
+    const supervised = await this.supervised(request, program, resume, onLine);
+    const run = { outcome: outcome(supervised, result, request), transcript: supervised.transcript, ...(result && { usage: result.usage }) };
+    const began = id !== undefined;
+    if (result?.refused) return { run: { ...run, ...this.forget(run.outcome, request) }, began };
+    const session = await readSession(request.cage, id, request.signal);
+    return { run: { ...run, ...(session && { session }) }, began };
+  }
+
+  /** What the API refused once it would refuse in every try that goes on with it. */
+  private forget(outcome: AgentOutcome, { onEvent }: AgentRequest): Pick<AgentRun, 'outcome' | 'session'> {
+    this.logger.warn({ msg: 'conversation refused by the model API, so it is not kept' });
+    onEvent({ type: 'warning', text: 'the model API refused the conversation, so it is not kept: another try begins a new one' });
+    const told = outcome.kind === 'failed' ? { ...outcome, reason: `${outcome.reason} The conversation is not kept: another try begins a new one.` } : outcome;
+    return { outcome: told, session: NO_SESSION };
   }
 
   private supervised({ cage, prompt, model, mcp, limits, signal }: AgentRequest, program: string, resume: string | undefined, onLine: (line: string) => void): Promise<SupervisedRun> {

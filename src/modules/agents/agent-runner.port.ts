@@ -54,7 +54,7 @@ export interface AgentRun {
   readonly outcome: AgentOutcome;
   /** The raw stream as it came, capped: the transcript. */
   readonly transcript: Buffer;
-  /** The conversation as the CLI keeps it, to be gone on with on any worker; absent when it keeps none. */
+  /** The conversation as the CLI keeps it, to be gone on with on any worker; empty when none may be gone on with, absent when it keeps none. */
   readonly session?: Buffer;
   readonly usage?: AgentUsage;
   /** Of the program that ran, when it has one of its own. */

@@ -4,6 +4,8 @@ export * from './record/effects.port.js';
 export { mayAsk } from './intake/may-ask.js';
 export * from './board/task-board.port.js';
 export * from './intake/task-intake.port.js';
+export * from './intake/request-endings.port.js';
+export type { Dropped } from './intake/waiting-requests.port.js';
 export * from './record/task-log.port.js';
 export * from './policy/repository-policy.port.js';
 export * from './local/local-report.js';

@@ -61,8 +61,15 @@ import { TaskSupervisor } from './supervision/task-supervisor.js';
 import { TaskController } from './desk/task.controller.js';
 import { TaskEntity } from './board/task.entity.js';
 import { WaitingRequestEntity } from './intake/waiting-request.entity.js';
+import { WaitingAdmission } from './intake/waiting-admission.js';
+import { PgRequestEndings } from './intake/request-endings.pg.js';
+import { REQUEST_ENDINGS } from './intake/request-endings.port.js';
 import { PgWaitingRequests } from './intake/waiting-requests.pg.js';
 import { WAITING_REQUESTS } from './intake/waiting-requests.port.js';
+import { WaitingDesk } from './desk/waiting-desk.js';
+import { PgWaitingReader } from './desk/waiting-reader.pg.js';
+import { WAITING_READER } from './desk/waiting-reader.port.js';
+import { WaitingRequestsController } from './desk/waiting-requests.controller.js';
 import { TaskProcessor } from './supervision/task.processor.js';
 
 const ports = [
@@ -76,16 +83,18 @@ const ports = [
   { provide: DEAD_TASKS, useClass: PgDeadTasks },
   { provide: PUBLICATIONS, useClass: PgPublications },
   { provide: TASK_PURSES, useClass: PgTaskPurses },
+  { provide: REQUEST_ENDINGS, useClass: PgRequestEndings },
   { provide: REPOSITORY_POLICY, useClass: HostRepositoryPolicy },
 ];
 
 @Module({
   imports: [TypeOrmModule.forFeature([TaskEntity, TaskStepEntity, TaskEventEntity, ArtifactEntity, EffectEntity, WaitingRequestEntity, TaskSpendEntity, SpendReservationEntity]), TokensModule, ReposModule, KnowledgeGraphModule, AgentsModule],
-  controllers: [TaskController, TaskEventsController],
+  controllers: [TaskController, TaskEventsController, WaitingRequestsController],
   providers: [
     ...ports,
     { provide: OVERDUE, useClass: PgOverdue },
     { provide: WAITING_REQUESTS, useClass: PgWaitingRequests },
+    WaitingAdmission,
     OverdueTasks,
     DeadRuns,
     LimitsCheck,
@@ -107,6 +116,8 @@ const ports = [
     EndingNotice,
     TaskDesk,
     TaskCommands,
+    { provide: WAITING_READER, useClass: PgWaitingReader },
+    WaitingDesk,
     TaskNews,
     TaskFeed,
   ],

@@ -34,6 +34,7 @@ import { PgReconciliations } from './recovery/reconciliations.pg.js';
 import { RECONCILIATIONS } from './recovery/reconciliations.port.js';
 import { WebhookController } from './reception/webhook.controller.js';
 import { WebhookReception } from './reception/webhook-reception.js';
+import { WaitingEndings } from './dispatch/waiting-endings.js';
 import { WebhookRegistry } from './dispatch/webhook-registry.js';
 
 const handlers = [MentionHandler, LabelHandler, AssignHandler, PingHandler, InstallationHandler, RepositoryHandler];
@@ -54,6 +55,7 @@ const handlers = [MentionHandler, LabelHandler, AssignHandler, PingHandler, Inst
     TaskRequests,
     RefusalNotice,
     DeliveryProcessing,
+    WaitingEndings,
     DeliveryProcessor,
     Dispatcher,
     InboxUpkeep,

@@ -23,7 +23,7 @@ const STEPS = ['token', 'checkout', 'graph', 'agent', 'collect', 'verify', 'publ
 const MOST_ROUTES = 100;
 /** Codes of AppError: about 70 when this was written. */
 const MOST_CODES = 100;
-const DECISIONS = ['task', 'pong', 'recorded', 'waiting', 'busy', 'refused', 'skipped', 'duplicate', 'ignored', 'failed'];
+const DECISIONS = ['task', 'pong', 'recorded', 'waiting', 'withdrawn', 'busy', 'refused', 'skipped', 'duplicate', 'ignored', 'failed'];
 
 /** Every metric of ours, by OpenTelemetry's names where it has one. Cost, repository and run are never labels. */
 export const COUNTERS = {

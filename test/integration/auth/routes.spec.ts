@@ -89,6 +89,8 @@ describe('every route', () => {
       'get /api/v1/tasks/:id/artifacts/:name': 404,
       'post /api/v1/tasks/:id/cancel': 403,
       'post /api/v1/tasks/:id/retry': 403,
+      'get /api/v1/waiting-requests': 200,
+      'post /api/v1/waiting-requests/:id/withdraw': 403,
       'get /api/v1/deliveries': 403,
       'get /api/v1/deliveries/:id': 403,
       'post /api/v1/deliveries/:id/replay': 403,

@@ -57,7 +57,8 @@ describe('what people ask of a task, on PostgreSQL', () => {
     const { task } = await board.add(wish);
     expect(await requests.retry(task.id, 'ada')).toEqual({ outcome: 'unfit' });
     await database.dataSource.query("INSERT INTO artifacts (task_id, name, epoch, content, bytes) VALUES ($1, 'session', 1, 'what was said', 13), ($1, 'transcript', 1, 'x', 1)", [task.id]);
-    await requests.stop(task.id, 'ada');
+    const held = await claim(task.id);
+    await board.finish(task.id, held?.epoch ?? -1, 'failed', 'why');
     const both = await Promise.all([requests.retry(task.id, 'ada'), requests.retry(task.id, 'bob')]);
     expect(both.map(({ outcome }) => outcome).toSorted()).toEqual(['added', 'busy']);
     const added = both.find((one) => one.outcome === 'added');
@@ -69,6 +70,23 @@ describe('what people ask of a task, on PostgreSQL', () => {
     // The delivery still means its first task, also when GitHub sends it again.
     expect(await board.add(wish)).toMatchObject({ task: { id: task.id }, added: false });
     expect(await requests.retry(uuidIds.next(), 'ada')).toEqual({ outcome: 'absent' });
+  });
+
+  it.each([
+    ['goes on with the conversation of a task that failed', 'failed', undefined, 1],
+    ['begins a new one where a person says so', 'failed', true, 0],
+    ['begins a new one after a person stopped the task', 'stopped', undefined, 0],
+    ['goes on with it all the same where a person says so', 'stopped', false, 1],
+    ['goes on with it where the task was stopped by nobody', 'unwanted', undefined, 1],
+  ] as const)('%s', async (_, end, fresh, kept) => {
+    const { task } = await board.add(wanted());
+    const held = await claim(task.id);
+    await database.dataSource.query("INSERT INTO artifacts (task_id, name, epoch, content, bytes) VALUES ($1, 'session', 1, 'what was said', 13)", [task.id]);
+    if (end === 'stopped') await requests.stop(task.id, 'ada');
+    await board.finish(task.id, held?.epoch ?? -1, end === 'failed' ? 'failed' : 'stopped', 'why');
+    const retried = await requests.retry(task.id, 'ada', fresh);
+    const sessions = await database.dataSource.query<unknown[]>('SELECT FROM artifacts WHERE task_id = $1', [retried.outcome === 'added' ? retried.taskId : '']);
+    expect([retried.outcome, sessions.length]).toEqual(['added', kept]);
   });
 
   it('does not repeat what ended well', async () => {

@@ -28,6 +28,7 @@ import { TASK_BOARD } from '../../../src/modules/tasks/board/task-board.port.js'
 import { PgTaskLog } from '../../../src/modules/tasks/record/task-log.pg.js';
 import { ARTIFACTS, TASK_LOG } from '../../../src/modules/tasks/record/task-log.port.js';
 import { TaskReaper } from '../../../src/modules/tasks/supervision/task-reaper.js';
+import { WaitingAdmission } from '../../../src/modules/tasks/intake/waiting-admission.js';
 import { PgWaitingRequests } from '../../../src/modules/tasks/intake/waiting-requests.pg.js';
 import { WAITING_REQUESTS } from '../../../src/modules/tasks/intake/waiting-requests.port.js';
 import { TaskSupervisor } from '../../../src/modules/tasks/supervision/task-supervisor.js';
@@ -108,6 +109,7 @@ describe('task supervisor on a real board', () => {
         TaskReaper,
         DeadRuns,
         { provide: WAITING_REQUESTS, useClass: PgWaitingRequests },
+        WaitingAdmission,
         OverdueTasks,
         EndingNotice,
         { provide: EFFECTS, useClass: PgEffects },

@@ -86,6 +86,16 @@ describe('PgDeliveryLog', () => {
     expect(await log.start(id)).toBeUndefined();
   });
 
+  it('puts what became of a waiting request in place of `waiting`, and of nothing else', async () => {
+    const [{ id }, { id: other }] = [await log.store(delivery()), await log.store(delivery())];
+    expect(await log.settle(id, decision('task', 'task 1'))).toBe(false);
+    await log.decide(id, decision('waiting', 'later'));
+    await log.decide(other, decision('failed', 'given up'));
+    for (const one of [id, other, randomUUID()]) expect(await log.settle(one, decision('withdrawn', 'by\0 ann'))).toBe(true);
+    expect(await row(id)).toMatchObject({ state: 'skipped', decision: 'withdrawn', reason: 'by ann' });
+    expect(await row(other)).toMatchObject({ state: 'dead', decision: 'failed' });
+  });
+
   it('stores what was decided at the door with its decision and queues nothing', async () => {
     const { id, outcome } = await log.store(delivery({ decided: decision('ignored', 'x'.repeat(5_000)) }));
     expect(outcome).toBe('new');

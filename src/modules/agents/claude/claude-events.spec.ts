@@ -27,12 +27,25 @@ describe('a recorded run of Claude Code 2.1.330', () => {
         ok: true,
         outcome: { kind: 'finished', summary: 'Done: fixed add().' },
         usage: { inputTokens: 4000, outputTokens: 200, cacheReadTokens: 1200, cacheWriteTokens: 800, costUsd: 0.02424, turns: 4, model: 'claude-opus-5-5' },
+        refused: false,
       },
     ]);
   });
 });
 
 describe('the end of a run', () => {
+  it.each([
+    [{ is_error: true, api_error_status: 400 }, true],
+    [{ is_error: true, api_error_status: 413 }, true],
+    [{ is_error: true, api_error_status: null, result: 'Prompt is too long' }, true],
+    [{ is_error: true, api_error_status: 400, result: 'Credit balance is too low' }, false],
+    [{ is_error: true, api_error_status: 429 }, false],
+    [{ is_error: true, result: 'The prompt is too long, I say' }, false],
+    [{ result: 'Prompt is too long' }, false],
+  ])('knows what the API would refuse again: %j', (changes, refused) => {
+    expect(result(changes)?.refused).toBe(refused);
+  });
+
   it.each([
     [401, 'did not accept the configured key'],
     [403, 'does not allow'],

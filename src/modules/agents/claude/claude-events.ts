@@ -7,6 +7,8 @@ export interface ClaudeResult {
   readonly ok: boolean;
   readonly outcome: AgentOutcome;
   readonly usage: AgentUsage;
+  /** The API does not take what it was sent, and would not the next time. */
+  readonly refused: boolean;
 }
 
 export interface MappedClaudeLine {
@@ -20,6 +22,12 @@ const NOTHING: MappedClaudeLine = { events: [] };
 /** Characters of a tool's input or output that are shown. */
 const SHOWN = 2000;
 const QUOTED = 300;
+/** Too long a prompt, a block that does not stand where it may, too large a request. */
+const REFUSALS: ReadonlySet<unknown> = new Set([400, 413]);
+/** The CLI's own words where it does not even ask. */
+const TOO_LONG = /^prompt is too long/i;
+/** A 400 too, which has nothing to do with the conversation. */
+const NO_CREDIT = /^credit balance is too low/i;
 
 const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
 const asNumber = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : 0);
@@ -91,7 +99,12 @@ function denials(line: Json): AgentEvent[] {
 function resultOf(line: Json): ClaudeResult {
   const ok = line['subtype'] === 'success' && line['is_error'] === false;
   const outcome: AgentOutcome = ok ? { kind: 'finished', summary: asText(line['result']) } : failure(line);
-  return { ok, outcome, usage: usageOf(line) };
+  return { ok, outcome, usage: usageOf(line), refused: !ok && isRefusal(line) };
+}
+
+function isRefusal(line: Json): boolean {
+  const words = asText(line['result']);
+  return TOO_LONG.test(words) || (REFUSALS.has(line['api_error_status']) && !NO_CREDIT.test(words));
 }
 
 function failure(line: Json): AgentOutcome {

@@ -2,10 +2,18 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { AppError } from '../../../shared/errors/app-error.js';
 import type { Principal } from '../../../shared/http/principal.js';
 import { count } from '../../../shared/telemetry/metrics.js';
+import { WAITING_REQUESTS, type WaitingRequests } from '../intake/waiting-requests.port.js';
 import { EndingNotice } from '../progress/ending-notice.js';
 import { RepositorySight } from './repository-sight.js';
 import { absent, TaskDesk } from './task-desk.js';
+import type { SeenTask } from './task-reader.port.js';
 import { TASK_REQUESTS, type TaskRequests } from './task-requests.port.js';
+
+/** `waitingRequests`: how many wait for the end of the task, to become the next one. */
+export interface Cancelled {
+  readonly status: 'stopped' | 'stopping';
+  readonly waitingRequests: number;
+}
 
 /** What a person who may write to the repository asks of a task. */
 @Injectable()
@@ -17,11 +25,12 @@ export class TaskCommands {
     private readonly sight: RepositorySight,
     @Inject(TASK_REQUESTS) private readonly requests: TaskRequests,
     private readonly notice: EndingNotice,
+    @Inject(WAITING_REQUESTS) private readonly waiting: WaitingRequests,
   ) {}
 
   /** @throws AppError `task.absent` (404), `task.read_only` (403), `task.over` (409) */
-  async cancel(principal: Principal, id: string): Promise<'stopped' | 'stopping'> {
-    await this.assertMayAct(principal, id);
+  async cancel(principal: Principal, id: string): Promise<Cancelled> {
+    const { repository, issueNumber } = await this.toActOn(principal, id);
     const result = await this.requests.stop(id, principal.login);
     this.logger.log({ msg: 'stop asked for', taskId: id, by: principal.login, outcome: result.outcome });
     if (result.outcome === 'absent') throw absent();
@@ -30,14 +39,14 @@ export class TaskCommands {
       count('bot.task.ended', { state: 'stopped', code: 'none' });
       this.notice.tell(result.task);
     }
-    return result.outcome;
+    return { status: result.outcome, waitingRequests: await this.waiting.count(repository.id, issueNumber) };
   }
 
   /** @throws AppError `task.absent` (404), `task.read_only` (403), `task.not_retryable`, `task.busy` (409) */
-  async retry(principal: Principal, id: string): Promise<string> {
-    await this.assertMayAct(principal, id);
-    const result = await this.requests.retry(id, principal.login);
-    this.logger.log({ msg: 'retry asked for', taskId: id, by: principal.login, outcome: result.outcome });
+  async retry(principal: Principal, id: string, fresh?: boolean): Promise<string> {
+    await this.toActOn(principal, id);
+    const result = await this.requests.retry(id, principal.login, fresh);
+    this.logger.log({ msg: 'retry asked for', taskId: id, by: principal.login, fresh, outcome: result.outcome });
     switch (result.outcome) {
       case 'added':
         return result.taskId;
@@ -50,9 +59,9 @@ export class TaskCommands {
     }
   }
 
-  private async assertMayAct(principal: Principal, id: string): Promise<void> {
-    const { repository } = await this.desk.find(principal, id);
-    if (await this.sight.mayWrite(principal, repository.id)) return;
+  private async toActOn(principal: Principal, id: string): Promise<SeenTask> {
+    const task = await this.desk.find(principal, id);
+    if (await this.sight.mayWrite(principal, task.repository.id)) return task;
     throw new AppError('task.read_only', 'This needs write access to the repository on GitHub.', { detail: { status: 403 } });
   }
 }

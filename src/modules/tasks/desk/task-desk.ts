@@ -4,11 +4,9 @@ import type { Page } from '../../../shared/http/cursor.js';
 import type { Principal } from '../../../shared/http/principal.js';
 import { RepositorySight } from './repository-sight.js';
 import { ARTIFACTS, type ArtifactName, type Artifacts } from '../record/task-log.port.js';
+import { seenPage } from './seen-page.js';
 import { placeAfter } from './task-place.js';
 import { TASK_READER, type SeenTask, type TaskDetail, type TaskFilter, type TaskReader } from './task-reader.port.js';
-
-/** Rows that are looked through for one page, at most: a person who sees little gets a short page and a cursor. */
-const SCAN_MAX = 1_000;
 
 /** Tasks as one person sees them: what they may not read is not there. */
 @Injectable()
@@ -20,19 +18,9 @@ export class TaskDesk {
   ) {}
 
   async list(principal: Principal, filter: TaskFilter): Promise<Page<SeenTask>> {
-    const seen: SeenTask[] = [];
-    let { cursor } = filter;
-    for (let scanned = 0; scanned < SCAN_MAX; ) {
-      const page = await this.reader.list({ ...filter, cursor });
-      for (const task of page.items) {
-        if (await this.sight.mayRead(principal, task.repository.id)) seen.push(task);
-        if (seen.length === filter.limit) return { items: seen, nextCursor: isLast(page, task) ? null : placeAfter(task) };
-      }
-      if (page.nextCursor === null) return { items: seen, nextCursor: null };
-      scanned += page.items.length;
-      cursor = page.nextCursor;
-    }
-    return { items: seen, nextCursor: cursor ?? null };
+    const page = (cursor: string | undefined) => this.reader.list({ ...filter, ...(cursor !== undefined && { cursor }) });
+    const maySee = ({ repository }: SeenTask) => this.sight.mayRead(principal, repository.id);
+    return seenPage({ page, maySee, after: placeAfter }, filter.cursor, filter.limit);
   }
 
   /** @throws AppError `task.absent` (404), also when the person may not know of it. */
@@ -61,8 +49,4 @@ export class TaskDesk {
 
 export function absent(): AppError {
   return new AppError('task.absent', 'There is no such task.', { detail: { status: 404 } });
-}
-
-function isLast(page: Page<SeenTask>, task: SeenTask): boolean {
-  return page.nextCursor === null && page.items.at(-1) === task;
 }

@@ -32,6 +32,7 @@ WITH added AS (
 ), told AS (
   INSERT INTO artifacts (task_id, name, epoch, content, bytes, truncated)
   SELECT added.id, name, 0, content, bytes, truncated FROM artifacts, added WHERE task_id = $1 AND name = 'session'
+    AND NOT coalesce($5::boolean, (SELECT state = 'stopped' AND stop_requested_by IS NOT NULL FROM tasks WHERE id = $1))
 ), announced AS (
   INSERT INTO outbox (queue, subject_id, key, priority, traceparent) SELECT 'tasks', id, 'task-' || id || '-' || epoch, ${PRIORITY.human}::smallint, traceparent FROM added
 ), noted AS (
@@ -64,8 +65,8 @@ export class PgTaskRequests implements TaskRequests {
     return { outcome: 'over' };
   }
 
-  async retry(taskId: string, by: string): Promise<RetryResult> {
-    const [added] = await this.db.query<{ id: string }[]>(RETRY, [taskId, this.ids.next(), by, currentTraceparent()]);
+  async retry(taskId: string, by: string, fresh?: boolean): Promise<RetryResult> {
+    const [added] = await this.db.query<{ id: string }[]>(RETRY, [taskId, this.ids.next(), by, currentTraceparent(), fresh ?? null]);
     if (added !== undefined) return { outcome: 'added', taskId: added.id };
     const state = await this.stateOf(taskId);
     if (state === undefined) return { outcome: 'absent' };

@@ -32,8 +32,11 @@ export interface TaskRequests {
   /** Where the task belongs; undefined when there is none. */
   repositoryOf(taskId: string): Promise<RepositoryRef | undefined>;
   stop(taskId: string, by: string): Promise<StopResult>;
-  /** A new task for the same request; its number of tries starts anew. */
-  retry(taskId: string, by: string): Promise<RetryResult>;
+  /**
+   * A new task for the same request; its number of tries starts anew. `fresh`: without the conversation of the first; when nobody
+   * says, a task that a person stopped begins so, since what stood in the conversation may be why.
+   */
+  retry(taskId: string, by: string, fresh?: boolean): Promise<RetryResult>;
   /** Those of these working tasks that are to be stopped. */
   stopRequests(taskIds: readonly string[]): Promise<readonly StopRequest[]>;
 }

@@ -1,8 +1,10 @@
-import { Controller, Get, Header, HttpCode, Param, ParseUUIDPipe, Post, Query, StreamableFile } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Header, HttpCode, Param, ParseUUIDPipe, Post, Query, Req, StreamableFile } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
 import { Roles } from '../../../shared/http/access.js';
 import { ApiPaging, ApiProblems } from '../../../shared/http/api-problems.js';
 import { Asking, type Principal } from '../../../shared/http/principal.js';
+import { retryOf, RetryDto } from './dto/retry.dto.js';
 import { CancelledDto, RetriedDto } from './dto/task-answers.dto.js';
 import { TaskDetailDto } from './dto/task-detail.dto.js';
 import { artifactNameOf, taskFilterOf } from './dto/task-query.js';
@@ -58,22 +60,24 @@ export class TaskController {
   @Post(':id/cancel')
   @HttpCode(202)
   @Roles('maintainer')
-  @ApiOperation({ summary: 'Stop a task', description: 'A waiting task ends at once; a running one is ended by its worker, with every process of its agent.' })
+  @ApiOperation({ summary: 'Stop a task', description: 'A waiting task ends at once; a running one is ended by its worker, with every process of its agent. What waits for its end becomes a task of its own then.' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiAcceptedResponse({ type: CancelledDto })
   @ApiProblems(403, 404, 409)
   async cancel(@Asking() principal: Principal, @Param('id', ParseUUIDPipe) id: string): Promise<CancelledDto> {
-    return { status: await this.commands.cancel(principal, id) };
+    return this.commands.cancel(principal, id);
   }
 
   @Post(':id/retry')
   @HttpCode(202)
   @Roles('maintainer')
-  @ApiOperation({ summary: 'The same request as a new task', description: 'For tasks that failed, were stopped or changed nothing.' })
+  @ApiOperation({ summary: 'The same request as a new task', description: 'For tasks that failed, were stopped, ran out of budget or changed nothing. The agent goes on with its conversation where it keeps one, but not after a person stopped it: `fresh` says otherwise.' })
+  @ApiBody({ type: RetryDto, required: false })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiAcceptedResponse({ type: RetriedDto })
-  @ApiProblems(403, 404, 409)
-  async retry(@Asking() principal: Principal, @Param('id', ParseUUIDPipe) id: string): Promise<RetriedDto> {
-    return { taskId: await this.commands.retry(principal, id) };
+  @ApiProblems(403, 404, 409, 413)
+  async retry(@Asking() principal: Principal, @Param('id', ParseUUIDPipe) id: string, @Req() request: Request): Promise<RetriedDto> {
+    const { fresh } = await retryOf(request);
+    return { taskId: await this.commands.retry(principal, id, fresh) };
   }
 }

@@ -1,4 +1,5 @@
 import type { NewTask } from '../board/task-board.port.js';
+import type { Dropped } from './waiting-requests.port.js';
 
 export const TASK_INTAKE = Symbol('TASK_INTAKE');
 
@@ -6,6 +7,8 @@ export type IntakeResult =
   | { readonly outcome: 'accepted'; readonly taskId: string }
   /** The issue has an active task; when that has ended, the request becomes one. */
   | { readonly outcome: 'waiting' }
+  /** It waited, and will not become one: GitHub or an administrator sends its delivery again. */
+  | { readonly outcome: 'dropped'; readonly dropped: Dropped }
   /** The issue has an active task, and the request asks for nothing else, or too many wait already. */
   | { readonly outcome: 'busy' };
 

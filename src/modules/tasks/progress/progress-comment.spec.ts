@@ -12,7 +12,7 @@ function step(name: TaskStep, state: StepRecord['state'], seconds: number, facts
 const upToCollect = [step('token', 'done', 0.2), step('checkout', 'done', 1.25, { branch: 'agent-bot/issue-12' }), step('graph', 'done', 0.05), step('agent', 'done', 65), step('collect', 'done', 0.1)];
 
 function view(changes: Partial<ProgressView>): ProgressView {
-  return { task: claimedTask(), steps: upToCollect, ending: undefined, note: undefined, output: undefined, spend: undefined, parked: undefined, now: at(125), ...changes };
+  return { task: claimedTask(), steps: upToCollect, ending: undefined, note: undefined, output: undefined, spend: undefined, parked: undefined, waiting: 0, now: at(125), ...changes };
 }
 
 const SPEND = { costUsd: 0.125, calls: 4, inputTokens: 4000, outputTokens: 200, cacheReadTokens: 1200, cacheWriteTokens: 800, models: ['claude-opus-5-5'] };
@@ -83,6 +83,14 @@ ${FOOTER}`,
     expect(body.split('\n')[0]).toBe('**agent-bot** · no change');
     expect(body).toContain('\n\nThe agent changed nothing.\n\n');
     expect(body).not.toContain('Pull request:');
+  });
+
+  it.each([
+    [1, 'One more request waits here and is begun next.'],
+    [3, '3 more requests wait here and are begun next, as one task.'],
+  ])('says at its end that %i more wait', (waiting, words) => {
+    const ending = { state: 'stopped', reason: 'Stopped by ada.' } as const;
+    expect(renderProgress(view({ ending, waiting }))).toContain(`Stopped by ada.\n\n${words}\n\n${FOOTER}`);
   });
 
   it('marks a skipped step, a note, and the cost when it is known', () => {

@@ -25,6 +25,8 @@ export interface ProgressView {
   readonly spend: TaskSpend | undefined;
   /** When what stopped the work for a while at GitHub ends or ended. */
   readonly parked: Parked | undefined;
+  /** Requests that begin when this task has ended; 0 while it is at work. */
+  readonly waiting: number;
   readonly now: Date;
 }
 
@@ -45,7 +47,7 @@ export function progressMarker(taskId: string): string {
 
 export function renderProgress(view: ProgressView): string {
   const state: TaskState = view.ending?.state ?? 'working';
-  const parts = [`**agent-bot** · ${state}`, checklist(view), ...reason(view), ...held(view), ...links(view), footer(view), progressMarker(view.task.id)];
+  const parts = [`**agent-bot** · ${state}`, checklist(view), ...reason(view), ...held(view), ...links(view), ...next(view), footer(view), progressMarker(view.task.id)];
   return parts.join('\n\n');
 }
 
@@ -90,6 +92,11 @@ function links(view: ProgressView): string[] {
   const branch = view.steps.find((record) => record.step === 'checkout')?.facts['branch'];
   if (view.ending?.state !== 'done' || typeof url !== 'string') return [];
   return [`Pull request: [#${number}](${url}) · Branch: ${codeSpan(String(branch), 200)}`, ...checks(view.steps)];
+}
+
+function next({ waiting }: ProgressView): string[] {
+  if (waiting === 0) return [];
+  return [waiting === 1 ? 'One more request waits here and is begun next.' : `${waiting} more requests wait here and are begun next, as one task.`];
 }
 
 /** Words of the verify step, made by us. */

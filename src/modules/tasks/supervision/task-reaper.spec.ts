@@ -4,7 +4,7 @@ import type { DeadRuns } from './dead-runs.js';
 import type { OverdueTasks } from './overdue-tasks.js';
 import type { TaskBoard } from '../board/task-board.port.js';
 import { TaskReaper } from './task-reaper.js';
-import type { WaitingRequests } from '../intake/waiting-requests.port.js';
+import type { WaitingAdmission } from '../intake/waiting-admission.js';
 
 function reaper(runMode: RunMode, requeueLost = jest.fn(async (): Promise<readonly string[]> => [])) {
   const announceAgain = jest.fn(async (_afterMs: number) => []);
@@ -13,7 +13,7 @@ function reaper(runMode: RunMode, requeueLost = jest.fn(async (): Promise<readon
   const sweep = jest.fn(async () => ['dead-run']);
   const admit = jest.fn(async () => []);
   const config = { runMode, task: { reapMs: 100, leaseMs: 30_000 } } as unknown as Config;
-  const made = new TaskReaper({ requeueLost, announceAgain } as unknown as TaskBoard, { admit } as unknown as WaitingRequests, { chargeLost, sweep } as unknown as DeadRuns, { end } as unknown as OverdueTasks, config);
+  const made = new TaskReaper({ requeueLost, announceAgain } as unknown as TaskBoard, { admit } as unknown as WaitingAdmission, { chargeLost, sweep } as unknown as DeadRuns, { end } as unknown as OverdueTasks, config);
   return { made, end, admit, requeueLost, announceAgain, chargeLost, sweep };
 }
 

@@ -5,7 +5,7 @@ import { count } from '../../../shared/telemetry/metrics.js';
 import { DeadRuns } from './dead-runs.js';
 import { OverdueTasks } from './overdue-tasks.js';
 import { TASK_BOARD, type TaskBoard } from '../board/task-board.port.js';
-import { WAITING_REQUESTS, type WaitingRequests } from '../intake/waiting-requests.port.js';
+import { WaitingAdmission } from '../intake/waiting-admission.js';
 
 /** A queued task that nobody took within this many leases may be lost to the queue. */
 const SILENCE = 2;
@@ -20,7 +20,7 @@ export class TaskReaper implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     @Inject(TASK_BOARD) private readonly board: TaskBoard,
-    @Inject(WAITING_REQUESTS) private readonly waiting: WaitingRequests,
+    private readonly admission: WaitingAdmission,
     private readonly deadRuns: DeadRuns,
     private readonly overdue: OverdueTasks,
     @Inject(CONFIG) private readonly config: Config,
@@ -39,10 +39,11 @@ export class TaskReaper implements OnApplicationBootstrap, OnModuleDestroy {
   async reap(): Promise<void> {
     await this.attempt('tasks ended over their time', () => this.overdue.end());
     await this.attempt('tasks requeued', () => this.requeue());
-    await this.attempt('waiting requests admitted', () => this.waiting.admit(), 'log');
     await this.attempt('tasks announced again', () => this.board.announceAgain(SILENCE * this.config.task.leaseMs));
     await this.attempt('reservations charged in full', () => this.deadRuns.chargeLost());
     await this.attempt('runs cleared', () => this.deadRuns.sweep());
+    // Last, because GitHub may have to be asked.
+    await this.attempt('waiting requests admitted', () => this.admission.admit(), 'log');
   }
 
   private async requeue(): Promise<readonly string[]> {

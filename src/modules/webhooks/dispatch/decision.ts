@@ -1,3 +1,5 @@
+import type { Dropped } from '../../tasks/index.js';
+
 /** States a decided delivery can be in. */
 export type DecidedState = 'done' | 'skipped' | 'dead';
 
@@ -11,6 +13,7 @@ export const DECISIONS = {
   recorded: { state: 'done', meaning: 'the catalogue of installations and repositories follows' },
   waiting: { state: 'done', meaning: 'the issue has an active task; when that has ended, the request becomes one' },
   busy: { state: 'skipped', meaning: 'the issue already has an active task, and nothing else was asked, or too many requests wait' },
+  withdrawn: { state: 'skipped', meaning: 'it waited for the end of another task, and somebody took it back; the reason names them' },
   refused: { state: 'skipped', meaning: 'the person may not write to the repository; they were told' },
   skipped: { state: 'skipped', meaning: 'subscribed to, but asks for nothing here' },
   duplicate: { state: 'skipped', meaning: 'the same event, or the same body, came before under another GUID; the reason names that delivery' },
@@ -30,5 +33,9 @@ export interface Decision {
 }
 
 export const decision = (word: DecisionWord, reason: string): Decision => ({ word, reason });
+
+/** What waited and becomes no task. */
+export const droppedAs = (dropped: Dropped): Decision =>
+  dropped.as === 'withdrawn' ? decision('withdrawn', `withdrawn by ${dropped.by} while it waited`) : decision('refused', 'whoever asked might not write to the repository any more when its turn came');
 
 export const skipped = (reason: string): Decision => decision('skipped', reason);

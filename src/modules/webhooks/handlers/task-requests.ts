@@ -3,7 +3,7 @@ import { toAppError } from '../../../shared/errors/app-error.js';
 import { outcome } from '../../../shared/resilience/outcome.js';
 import { CODE_HOST, REPOSITORY_CATALOGUE, type CodeHost, type RepositoryCatalogue, type RepositoryRef } from '../../repos/index.js';
 import { EFFECTS, mayAsk, TASK_INTAKE, type Effects, type IntakeResult, type Made, type TaskIntake } from '../../tasks/index.js';
-import { decision, skipped, type Decision } from '../dispatch/decision.js';
+import { decision, droppedAs, skipped, type Decision } from '../dispatch/decision.js';
 import type { Delivery } from '../dispatch/webhook-handler.js';
 import { found, isMissing } from './missing.js';
 import type { IssuePayload } from './payloads.js';
@@ -89,12 +89,14 @@ export class TaskRequests {
     });
     await this.acknowledge(asked, result);
     if (result.outcome === 'accepted') return decision('task', `task ${result.taskId}`);
+    if (result.outcome === 'dropped') return droppedAs(result.dropped);
     if (result.outcome === 'waiting') return decision('waiting', 'the issue has an active task; this is done when that has ended');
     return decision('busy', wanted.request === '' ? 'the issue already has an active task' : 'the issue has an active task, and no more requests may wait for its end');
   }
 
   /** A comment that asks for something else and is not let wait goes undone, which the reaction shows. */
   private async acknowledge({ repository, payload, wanted }: Asked, result: IntakeResult): Promise<void> {
+    if (result.outcome === 'dropped') return;
     const content = result.outcome === 'busy' && wanted.commentId !== undefined ? 'confused' : 'eyes';
     const react = async (): Promise<Made> => ({ id: await this.host.react(repository, targetOf(payload, wanted), content), url: '' });
     try {

@@ -39,6 +39,12 @@ SELECT 'deliveries', id, id || '.parked.' || (1000 * extract(epoch FROM clock_ti
 const DECIDE = `
 UPDATE deliveries SET state = $2, decision = $3, reason = $4, decided_at = now() WHERE id = $1 AND state = 'received'`;
 
+const SETTLE = `
+WITH settled AS (
+  UPDATE deliveries SET state = $2, decision = $3, reason = $4, decided_at = now() WHERE id = $1 AND decision = 'waiting'
+)
+SELECT NOT EXISTS (SELECT FROM deliveries WHERE id = $1 AND state = 'received') AS settled`;
+
 const CLAIM_KEY = `
 INSERT INTO delivery_keys (key, delivery_id) VALUES ($1, $2)
 ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING delivery_id`;
@@ -95,6 +101,11 @@ export class PgDeliveryLog implements DeliveryLog {
 
   async decide(id: string, { word, reason }: Decision): Promise<void> {
     await this.database.query(DECIDE, [id, DECISIONS[word].state, word, storableText(reason, { most: REASON_MAX })]);
+  }
+
+  async settle(id: string, { word, reason }: Decision): Promise<boolean> {
+    const rows = await this.database.query<{ settled: boolean }[]>(SETTLE, [id, DECISIONS[word].state, word, storableText(reason, { most: REASON_MAX })]);
+    return rows[0]!.settled;
   }
 
   async claimKey(key: string, id: string): Promise<boolean> {

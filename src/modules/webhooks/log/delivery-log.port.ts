@@ -50,8 +50,10 @@ export interface DeliveryLog {
   noteFailure(id: string, reason: string): Promise<void>;
   /** Takes the try back that was counted and begins no other before `ms` have passed; then it is handed to the queue anew. */
   park(id: string, reason: string, ms: number): Promise<void>;
-  /** The first decision stays. */
+  /** The first decision stays, but for `waiting`, which is `settle`d. */
   decide(id: string, decision: Decision): Promise<void>;
+  /** Puts what became of a request that waited in place of `waiting`. False while the delivery is under way: it may be decided so yet. */
+  settle(id: string, decision: Decision): Promise<boolean>;
   /** Takes a key for one delivery: true when it is this delivery's, now or from an earlier try. */
   claimKey(key: string, id: string): Promise<boolean>;
   /** Deletes the keys of bodies that are too old to be known again; returns how many. */

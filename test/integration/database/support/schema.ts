@@ -50,6 +50,8 @@ INSERT INTO artifacts (task_id, name, epoch, content, bytes) SELECT id, 'patch',
 INSERT INTO effects (task_id, kind) SELECT id, 'comment' FROM tasks;
 INSERT INTO waiting_requests (delivery_id, installation_id, repository_id, owner, name, issue_number, issue_title, issue_body, requested_by, request, comment_id, task_id)
   VALUES (${id(30)}, 1, 10, 'octo', 'words', 1, 't', 'b', 'ann', 'and this', 3, NULL), (${id(31)}, 1, 10, 'octo', 'words', 2, 't', 'b', 'ann', 'this too', 4, ${RETRIED});
+INSERT INTO waiting_requests (delivery_id, installation_id, repository_id, owner, name, issue_number, issue_title, issue_body, requested_by, request, dropped, dropped_by)
+  VALUES (${id(32)}, 1, 10, 'octo', 'words', 1, 't', 'b', 'ann', 'or that', 'withdrawn', 'bob');
 INSERT INTO task_spend (task_id, spent_usd, budget_usd, models) SELECT id, 1.5, 5, '{m}' FROM tasks;
 INSERT INTO spend_reservations (id, task_id, epoch, reserved_usd) SELECT gen_random_uuid(), id, 1, 1 FROM tasks;
 INSERT INTO outbox (queue, subject_id, key, priority, due_at, traceparent) VALUES ('tasks', ${UNDER_WAY}, 't', 1, now(), '00-a-b-01'), ('deliveries', ${WAITING}, 'd', 1, NULL, NULL);

@@ -8,6 +8,7 @@ import { GRAPH_INDEXER, GRAPH_MCP, GRAPH_READER } from '../../../../src/modules/
 import { CHECKOUTS, CODE_HOST, MIRRORS, PUBLISHER, type Publication, type RepositoryRef } from '../../../../src/modules/repos/index.js';
 import { HostRepositoryPolicy } from '../../../../src/modules/tasks/policy/repository-policy.host.js';
 import { REPOSITORY_POLICY } from '../../../../src/modules/tasks/policy/repository-policy.port.js';
+import { WAITING_REQUESTS } from '../../../../src/modules/tasks/intake/waiting-requests.port.js';
 import { TASK_PURSES } from '../../../../src/modules/tasks/budget/task-purses.port.js';
 import { PUBLICATIONS } from '../../../../src/modules/tasks/record/publications.port.js';
 import { AgentRecord } from '../../../../src/modules/tasks/run/agent-record.js';
@@ -106,6 +107,7 @@ export class World {
       [MODEL_GATEWAY, { open: () => Promise.reject(new Error('the offline agent needs no model')) }],
       [GRAPH_MCP, { serve: () => Promise.reject(new Error('the offline agent asks no graph')) }],
       [PUBLICATIONS, { note: (_id: string, epoch: number, commit: string) => this.note(epoch, commit), commitsOf: () => Promise.resolve(this.published) }],
+      [WAITING_REQUESTS, { count: () => Promise.resolve(0) }],
       [TASK_PURSES, { spent: () => Promise.resolve(undefined) }],
       [PATCH_MAKER, { make: () => this.done('collect').then(() => this.patch()) }],
       [TERMINAL, { run: ({ command }: { command: string }) => this.done(`verify ${command}`).then(() => this.terminal(command)) }],

@@ -3,6 +3,9 @@ import { ApiProperty } from '@nestjs/swagger';
 export class CancelledDto {
   @ApiProperty({ enum: ['stopped', 'stopping'], description: '`stopping`: its worker ends it and says so in the task', example: 'stopping' })
   status: 'stopped' | 'stopping';
+
+  @ApiProperty({ description: 'Requests that wait for the end of this task and become the next one; `/api/v1/waiting-requests` shows them', example: 0 })
+  waitingRequests: number;
 }
 
 export class RetriedDto {
