@@ -39,6 +39,7 @@ export type TellProgress = (progress: GraphProgress) => void;
 export interface GraphIndexer {
   /**
    * Brings the graph of a commit up to date. A commit that is known costs a look; a text that is known is not parsed.
+   * Asked twice at once in one process, it is made once, and tells the first who asked how far it is.
    * @throws AppError `repo.no_commit`, `repo.unreadable`.
    */
   refresh(place: GraphPlace, tell?: TellProgress): Promise<Refreshed>;

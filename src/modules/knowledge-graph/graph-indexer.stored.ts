@@ -19,6 +19,8 @@ function told({ symbols, references, edges, skipped }: Omit<SnapshotCounts, 'fil
 @Injectable()
 export class StoredGraphIndexer implements GraphIndexer {
   private readonly logger = new Logger('KnowledgeGraph');
+  /** By repository and commit: whoever asks for what is being made waits for it. */
+  private readonly flights = new Map<string, Promise<Refreshed>>();
 
   constructor(
     @Inject(TREES) private readonly trees: Trees,
@@ -29,6 +31,13 @@ export class StoredGraphIndexer implements GraphIndexer {
   ) {}
 
   async refresh(place: GraphPlace, tell: TellProgress = () => undefined): Promise<Refreshed> {
+    const key = `${place.repositoryId} ${place.commit}`;
+    const flight = this.flights.get(key) ?? this.make(place, tell).finally(() => this.flights.delete(key));
+    this.flights.set(key, flight);
+    return flight;
+  }
+
+  private async make(place: GraphPlace, tell: TellProgress): Promise<Refreshed> {
     const started = performance.now();
     const { repositoryId, commit } = place;
     const stored = await this.store.snapshot(repositoryId, commit);

@@ -7,6 +7,8 @@ import { startThread } from './start-thread.js';
 
 /** A thread without work ends after this time, milliseconds. */
 const QUIET_MS = 30_000;
+/** Threads at work at once; further jobs wait their turn. docs/deployment.md counts with it. */
+const MOST = 2;
 /** Of one thread: the facts of some 25,000 files; docs/deployment.md counts with it. */
 const HEAP_MB = 2048;
 /** A tree that takes longer is made to: 5,000 files take seconds. Milliseconds. */
@@ -22,6 +24,7 @@ export interface LinkWork extends PackedFactsLoader {
 export class LinkThreads implements OnModuleDestroy {
   private readonly idle = new Map<Worker, NodeJS.Timeout>();
   private readonly busy = new Set<Worker>();
+  private readonly waiting: (() => void)[] = [];
   private closed = false;
 
   constructor(
@@ -31,6 +34,7 @@ export class LinkThreads implements OnModuleDestroy {
 
   /** @throws AppError `graph.not_linked` when the thread ended or took too long; what `work` throws. */
   async link(job: LinkJob, work: LinkWork): Promise<void> {
+    while (this.busy.size >= MOST && !this.closed) await new Promise<void>((resolve) => this.waiting.push(resolve));
     if (this.closed) throw stopping();
     const thread = this.take();
     try {
@@ -41,6 +45,7 @@ export class LinkThreads implements OnModuleDestroy {
       throw this.closed ? stopping() : error;
     } finally {
       this.busy.delete(thread);
+      this.waiting.shift()?.();
     }
   }
 
@@ -48,6 +53,7 @@ export class LinkThreads implements OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.closed = true;
     for (const timer of this.idle.values()) clearTimeout(timer);
+    for (const resume of this.waiting.splice(0)) resume();
     await Promise.all([...this.idle.keys(), ...this.busy].map((thread) => thread.terminate()));
   }
 
@@ -85,13 +91,13 @@ export class LinkThreads implements OnModuleDestroy {
       const onExit = (code: number): void => reject(notLinked(`its thread ended with ${code}`));
       const onMessage = (message: ToMain): void => {
         if (message.kind === 'done') return void answers.stored().then(resolve, reject);
-        answers.to(message).then((told) => thread.postMessage(told, transferOf(told)), reject);
+        answers.to(message).then((told) => thread.postMessage(told, transferOf(told))).catch(reject);
       };
       const timer = setTimeout(() => reject(notLinked(`it took longer than ${this.limitMs / 1000} s`)), this.limitMs);
-      thread.on('error', onError).on('exit', onExit).on('message', onMessage).ref();
+      thread.on('error', onError).on('messageerror', onError).on('exit', onExit).on('message', onMessage).ref();
       hushed = () => {
         clearTimeout(timer);
-        thread.off('error', onError).off('exit', onExit).off('message', onMessage);
+        thread.off('error', onError).off('messageerror', onError).off('exit', onExit).off('message', onMessage);
       };
     });
     thread.postMessage({ kind: 'job', job } satisfies ToThread);

@@ -60,6 +60,22 @@ describe('threads that link files', () => {
     expect(started).toHaveLength(2);
   });
 
+  it('are two at most: further jobs wait their turn, and none waits for one that failed', async () => {
+    threads = real();
+    const lost = { facts: () => Promise.reject(new Error('gone')), methods: async () => new Map(), store: async () => undefined };
+    const failing = [1, 2].map(() => expect(threads.link(jobOf('a.ts'), lost)).rejects.toThrow('gone'));
+    const jobs = await Promise.all(Array.from({ length: 5 }, () => linked(jobOf('a.ts'))));
+    await Promise.all(failing);
+    expect(jobs.map(({ size }) => size)).toEqual([1, 1, 1, 1, 1]);
+    expect(started).toHaveLength(4); // two that failed, and two for all the others
+  });
+
+  it('what no thread can be told fails the job', async () => {
+    threads = real();
+    const untold = { facts: async () => new Map(), methods: async () => new Map([['only', () => undefined]]) as never, store: async () => undefined };
+    await expect(threads.link(jobOf('a.ts'), untold)).rejects.toThrow('could not be cloned');
+  });
+
   it('are begun anew when one has ended while nobody asked anything of it', async () => {
     threads = real();
     await linked(jobOf('a.ts'));
@@ -88,9 +104,10 @@ describe('threads that link files', () => {
   it('closed while one links, the job fails and no thread is left', async () => {
     threads = real();
     const closing = threads.link(jobOf('a.ts'), { facts: () => new Promise(() => undefined), methods: async () => new Map(), store: async () => undefined });
-    const failed = expect(closing).rejects.toMatchObject({ code: 'graph.not_linked', message: expect.stringContaining('stopping') as string });
+    const waiting = Array.from({ length: 3 }, () => threads.link(jobOf('a.ts'), { facts: () => new Promise(() => undefined), methods: async () => new Map(), store: async () => undefined }));
+    const failed = [closing, ...waiting].map((job) => expect(job).rejects.toMatchObject({ code: 'graph.not_linked', message: expect.stringContaining('stopping') as string }));
     await threads.onModuleDestroy();
-    await failed;
+    await Promise.all(failed);
     expect(started[0]?.threadId).toBe(-1);
     await expect(linked(jobOf('a.ts'))).rejects.toMatchObject({ code: 'graph.not_linked' });
   });
