@@ -12,6 +12,11 @@ describe('how sure a link is', () => {
     expect(await linksOf(tree, 'a.ts')).toEqual(['1 imports store.ts#Store 1 import', '2 references store.ts#Store 1 import', '2 calls store.ts#Store.keep 0.95 receiver_type', '2 calls a.ts#g 1 same_file']);
   });
 
+  it('as the surest of those that lead there from one line', async () => {
+    const tree = { ...STORE, 'a.ts': "import { Store } from './store.js';\nfunction f(x, s: Store) {\n  x.keep(); s.keep();\n}" };
+    expect(await linksOf(tree, 'a.ts')).toContain('3 calls store.ts#Store.keep 0.95 receiver_type');
+  });
+
   it('a guess where only one method has the name', async () => {
     expect(await linksOf({ ...STORE, 'a.ts': 'f(x => x.keep());' }, 'a.ts')).toEqual(['1 calls store.ts#Store.keep 0.6 unique_name']);
   });

@@ -116,7 +116,8 @@ export class FileLinker {
   private add(source: number, kind: EdgeKind, target: Target, line: number, provenance: Provenance, confidence: number, eachLine = true): void {
     const toKey = this.land.symbol(target)?.key ?? '';
     const id = `${source}\0${kind}\0${target.path}\0${toKey}\0${eachLine ? line : ''}`;
-    if (!this.edges.has(id)) this.edges.set(id, { source, kind, toPath: target.path, toKey, line, confidence, provenance });
+    const known = this.edges.get(id);
+    if (known === undefined || known.confidence < confidence) this.edges.set(id, { source, kind, toPath: target.path, toKey, line, confidence, provenance });
   }
 }
 
