@@ -11,6 +11,7 @@ import { AddEffects1795392610000 } from './1795392610000-add-effects.js';
 import { AddFairAdmission1795392650000 } from './1795392650000-add-fair-admission.js';
 import { AddContentKeys1795392700000 } from './1795392700000-add-content-keys.js';
 import { AddWaitingRequests1795392800000 } from './1795392800000-add-waiting-requests.js';
+import { AddSessionControl1795392900000 } from './1795392900000-add-session-control.js';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   AddFairAdmission1795392650000,
   AddContentKeys1795392700000,
   AddWaitingRequests1795392800000,
+  AddSessionControl1795392900000,
 ] as const;

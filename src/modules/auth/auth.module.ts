@@ -4,6 +4,10 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessGuard } from './access.guard.js';
 import { AuthController } from './auth.controller.js';
 import { PassportGithubLogin } from './github-login.passport.js';
+import { OwnSessionsController } from './desk/own-sessions.controller.js';
+import { PeopleController } from './desk/people.controller.js';
+import { PeopleDesk } from './desk/people-desk.js';
+import { SessionsController } from './desk/sessions.controller.js';
 import { GITHUB_LOGIN } from './github-login.port.js';
 import { Login } from './login.js';
 import { LoginCookie } from './login-cookie.js';
@@ -11,6 +15,8 @@ import { LoginThrottle } from './login-throttle.guard.js';
 import { PrincipalFinder } from './principal-finder.js';
 import { SessionMiddleware } from './session-middleware.js';
 import { SessionStore } from './session-store.pg.js';
+import { PgSessions } from './sessions.pg.js';
+import { SESSIONS } from './sessions.port.js';
 import { SessionEntity } from './session.entity.js';
 import { UserEntity } from './user.entity.js';
 import { PgUsers } from './users.pg.js';
@@ -19,9 +25,11 @@ import { WebFront } from './web-front.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([UserEntity, SessionEntity])],
-  controllers: [AuthController],
+  controllers: [AuthController, OwnSessionsController, PeopleController, SessionsController],
   providers: [
     { provide: USERS, useClass: PgUsers },
+    { provide: SESSIONS, useClass: PgSessions },
+    PeopleDesk,
     { provide: GITHUB_LOGIN, useClass: PassportGithubLogin },
     SessionStore,
     SessionMiddleware,
