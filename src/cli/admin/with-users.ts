@@ -1,5 +1,5 @@
 import { NestFactory } from '@nestjs/core';
-import { AuthModule, USERS, type Users } from '../../modules/auth/index.js';
+import { PeopleModule, USERS, type Users } from '../../modules/auth/index.js';
 import type { Config } from '../../shared/config/index.js';
 import { ConfigModule } from '../../shared/config/config.module.js';
 import { DatabaseModule } from '../../shared/database/database.module.js';
@@ -21,7 +21,7 @@ export async function withUsers<T>(config: Config, work: (users: Users) => Promi
 }
 
 async function inContext<T>(config: Config, database: OpenDatabase, work: (users: Users) => Promise<T>): Promise<T> {
-  const module = { module: class Commands {}, imports: [ConfigModule.register(config), SystemModule, DatabaseModule.register(database), AuthModule] };
+  const module = { module: class Commands {}, imports: [ConfigModule.register(config), SystemModule, DatabaseModule.register(database), PeopleModule] };
   const context = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
   try {
     return await work(context.get<Users>(USERS, { strict: false }));

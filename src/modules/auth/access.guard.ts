@@ -32,5 +32,6 @@ export class AccessGuard implements CanActivate {
     if (!isOwnRequest(request.method, request.headers, this.config.http.publicUrl)) throw refusals.foreignRequest();
     if (!mayActAs(principal.role, needed)) throw refusals.role(needed);
     request.principal = principal;
+    request.stands = async () => mayActAs((await this.finder.findAgain(request))?.role, needed);
   }
 }

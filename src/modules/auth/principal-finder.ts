@@ -4,14 +4,16 @@ import type { SessionData } from 'express-session';
 import { CONFIG, type Config } from '../../shared/config/index.js';
 import type { Principal } from '../../shared/http/principal.js';
 import { CLOCK, type Clock } from '../../shared/resilience/clock.port.js';
+import { Admission } from './admission.js';
 import { endSession } from './session.js';
-import { USERS, type Users } from './users.port.js';
+import { SESSIONS, type Sessions } from './sessions.port.js';
 
 /** Who a session belongs to; asked for each request, so that a role that was taken away is gone at once. */
 @Injectable()
 export class PrincipalFinder {
   constructor(
-    @Inject(USERS) private readonly users: Users,
+    private readonly admission: Admission,
+    @Inject(SESSIONS) private readonly sessions: Sessions,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -20,8 +22,13 @@ export class PrincipalFinder {
     const { userId, loggedInAt } = (request.session as Partial<SessionData> | undefined) ?? {};
     if (userId === undefined || loggedInAt === undefined) return undefined;
     const isOld = this.clock.now().getTime() - loggedInAt > this.config.login.maxMs;
-    const principal = isOld ? undefined : await this.users.find(userId);
+    const principal = isOld ? undefined : await this.admission.find(userId);
     if (principal === undefined) await endSession(request);
     return principal;
+  }
+
+  /** For an answer that goes on for long: who it goes to now. */
+  async findAgain(request: Request): Promise<Principal | undefined> {
+    return (await this.sessions.has(request.sessionID)) ? this.find(request) : undefined;
   }
 }

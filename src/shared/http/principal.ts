@@ -13,10 +13,13 @@ export interface Principal {
   readonly role: UserRole;
 }
 
-export type RequestOfPrincipal = Request & { principal?: Principal };
+/** Whether who asked would still be let in: for an answer that goes on for long. */
+export type Standing = () => Promise<boolean>;
 
-export function mayActAs(role: UserRole, needed: UserRole): boolean {
-  return USER_ROLES.indexOf(role) >= USER_ROLES.indexOf(needed);
+export type RequestOfPrincipal = Request & { principal?: Principal; stands?: Standing };
+
+export function mayActAs(role: UserRole | undefined, needed: UserRole): boolean {
+  return role !== undefined && USER_ROLES.indexOf(role) >= USER_ROLES.indexOf(needed);
 }
 
 /** The person a guarded route is answered to. */
@@ -24,4 +27,11 @@ export const Asking = createParamDecorator((_: unknown, context: ExecutionContex
   const { principal } = context.switchToHttp().getRequest<RequestOfPrincipal>();
   if (principal === undefined) throw new Error('a public route asks for a principal');
   return principal;
+});
+
+/** Whether they would still be let in. */
+export const StillAsking = createParamDecorator((_: unknown, context: ExecutionContext): Standing => {
+  const { stands } = context.switchToHttp().getRequest<RequestOfPrincipal>();
+  if (stands === undefined) throw new Error('a public route asks for a principal');
+  return stands;
 });

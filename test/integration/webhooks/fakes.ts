@@ -77,6 +77,7 @@ export class FakeCatalogue implements RepositoryCatalogue {
 
   findInstallation = async (id: number) => this.installations.get(id);
   findRepository = async (id: number) => this.repositories.get(id);
+  findAnyOf = async (accountLogin: string) => [...this.repositories.values()].find(({ owner }) => owner === accountLogin);
 }
 
 export class FakePolicy implements RepositoryPolicy {
