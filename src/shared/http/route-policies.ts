@@ -11,6 +11,8 @@ export interface RoutePolicy {
   readonly controller: string;
   readonly handler: string;
   readonly method: string;
+  /** As express has it: `/api/v1/tasks/:id`. */
+  readonly path: string;
   readonly access: Access | undefined;
 }
 
@@ -46,6 +48,7 @@ export class RoutePolicies implements OnModuleInit {
 
   private ofHandler(controller: ControllerClass, name: string, handler: Handler): RoutePolicy {
     const method = RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod];
-    return { controller: controller.name, handler: name, method, access: this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [handler, controller]) };
+    const path = [controller, handler].map((part) => String(Reflect.getMetadata(PATH_METADATA, part) ?? '').replace(/^\/|\/$/g, '')).filter((part) => part !== '');
+    return { controller: controller.name, handler: name, method, path: `/${path.join('/')}`, access: this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [handler, controller]) };
   }
 }

@@ -1,13 +1,16 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { AppError } from '../../../shared/errors/app-error.js';
-import type { Principal } from '../../../shared/http/principal.js';
+import { mayActAs, type Principal } from '../../../shared/http/principal.js';
 import { count } from '../../../shared/telemetry/metrics.js';
 import { EndingNotice } from '../progress/ending-notice.js';
 import { RepositorySight } from './repository-sight.js';
 import { absent, TaskDesk } from './task-desk.js';
 import { TASK_REQUESTS, type TaskRequests } from './task-requests.port.js';
 
-/** What a person who may write to the repository asks of a task. */
+/**
+ * What a person asks of a task that they see. Starting work anew is as asking for it on GitHub: it takes write access there. Stopping
+ * takes that, or the role maintainer.
+ */
 @Injectable()
 export class TaskCommands {
   private readonly logger = new Logger('TaskCommands');
@@ -21,7 +24,8 @@ export class TaskCommands {
 
   /** @throws AppError `task.absent` (404), `task.read_only` (403), `task.over` (409) */
   async cancel(principal: Principal, id: string): Promise<'stopped' | 'stopping'> {
-    await this.assertMayAct(principal, id);
+    if (!mayActAs(principal.role, 'maintainer')) await this.assertMayWrite(principal, id);
+    else await this.desk.find(principal, id);
     const result = await this.requests.stop(id, principal.login);
     this.logger.log({ msg: 'stop asked for', taskId: id, by: principal.login, outcome: result.outcome });
     if (result.outcome === 'absent') throw absent();
@@ -35,7 +39,7 @@ export class TaskCommands {
 
   /** @throws AppError `task.absent` (404), `task.read_only` (403), `task.not_retryable`, `task.busy` (409) */
   async retry(principal: Principal, id: string): Promise<string> {
-    await this.assertMayAct(principal, id);
+    await this.assertMayWrite(principal, id);
     const result = await this.requests.retry(id, principal.login);
     this.logger.log({ msg: 'retry asked for', taskId: id, by: principal.login, outcome: result.outcome });
     switch (result.outcome) {
@@ -50,7 +54,7 @@ export class TaskCommands {
     }
   }
 
-  private async assertMayAct(principal: Principal, id: string): Promise<void> {
+  private async assertMayWrite(principal: Principal, id: string): Promise<void> {
     const { repository } = await this.desk.find(principal, id);
     if (await this.sight.mayWrite(principal, repository.id)) return;
     throw new AppError('task.read_only', 'This needs write access to the repository on GitHub.', { detail: { status: 403 } });

@@ -57,8 +57,8 @@ export class TaskController {
 
   @Post(':id/cancel')
   @HttpCode(202)
-  @Roles('maintainer')
-  @ApiOperation({ summary: 'Stop a task', description: 'A waiting task ends at once; a running one is ended by its worker, with every process of its agent.' })
+  @Roles('viewer')
+  @ApiOperation({ summary: 'Stop a task', description: 'For maintainers, and for those who may write to the repository on GitHub. A waiting task ends at once; a running one is ended by its worker, with every process of its agent.' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiAcceptedResponse({ type: CancelledDto })
   @ApiProblems(403, 404, 409)
@@ -68,8 +68,8 @@ export class TaskController {
 
   @Post(':id/retry')
   @HttpCode(202)
-  @Roles('maintainer')
-  @ApiOperation({ summary: 'The same request as a new task', description: 'For tasks that failed, were stopped or changed nothing.' })
+  @Roles('viewer')
+  @ApiOperation({ summary: 'The same request as a new task', description: 'For those who may write to the repository on GitHub. For tasks that failed, were stopped or changed nothing.' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiAcceptedResponse({ type: RetriedDto })
   @ApiProblems(403, 404, 409)
