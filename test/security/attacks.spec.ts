@@ -1,5 +1,9 @@
 import { loginCases } from './login.cases.js';
+import { productionCases } from './production.cases.js';
+import { rightsCases } from './rights.cases.js';
+import { routeCases } from './routes.cases.js';
 import { Target } from './target.js';
+import { tokenCases } from './token.cases.js';
 
 /** One product for all cases: starting it takes longer than most of them. */
 describe('from outside', () => {
@@ -11,4 +15,8 @@ describe('from outside', () => {
   afterAll(() => target.stop());
 
   loginCases(() => target);
+  routeCases(() => target);
+  rightsCases(() => target);
+  tokenCases(() => target);
+  productionCases(() => target);
 });

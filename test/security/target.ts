@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { zstdCompressSync } from 'node:zlib';
 import type { Repository, Role } from '../../demo/github/types.js';
 import { eventually } from '../support/eventually.js';
 import { BROKEN, World } from '../e2e/world.js';
@@ -16,6 +17,8 @@ interface Known {
 
 /** One product in production mode, behind https, with what there is to attack; nothing works on its queues. */
 export class Target {
+  private visitors = 0;
+
   private constructor(
     readonly world: World,
     readonly own: Repository,
@@ -45,7 +48,8 @@ export class Target {
 
   /** Somebody outside, who knows the address. */
   visitor(): Visitor {
-    return new Visitor(this.world.product.url);
+    this.visitors += 1;
+    return new Visitor(this.world.product.url, `203.0.113.${this.visitors % 256}`);
   }
 
   /** Somebody who is logged in: a member, unless made otherwise afterwards. */
@@ -72,6 +76,7 @@ export class Target {
       [id, randomUUID(), installationId, repositoryId, owner, name, Math.ceil(Math.random() * 1e9)],
     );
     await this.world.query("INSERT INTO task_events (task_id, epoch, type, data) VALUES ($1, 0, 'agent.text', '{\"text\":\"canary-event\"}')", [id]);
+    await this.world.query("INSERT INTO artifacts (task_id, name, epoch, content, bytes, truncated) VALUES ($1, 'diff', 0, $2, 13, false)", [id, zstdCompressSync('canary-diff\n')]);
     return id;
   }
 

@@ -16,7 +16,7 @@ export class Visitor extends Browser {
   constructor(
     private readonly product: string,
     /** Where the proxy says that it is. */
-    private readonly address = '203.0.113.7',
+    private readonly address: string,
   ) {
     super();
   }
@@ -30,8 +30,12 @@ export class Visitor extends Browser {
   /** One request to the site and all of its answer. */
   async ask(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
     const response = await this.send(SITE + path, { ...init, method });
-    const text = await response.text();
-    const json: unknown = response.headers.get('content-type')?.includes('json') === true ? JSON.parse(text) : undefined;
+    // A stream has no end of its own.
+    const isStream = response.headers.get('content-type') === 'text/event-stream';
+    if (isStream) await response.body?.cancel();
+    const text = isStream ? '' : await response.text();
+    const isJson = text !== '' && response.headers.get('content-type')?.includes('json') === true;
+    const json: unknown = isJson ? JSON.parse(text) : undefined;
     return { status: response.status, code: (json as { code?: string } | undefined)?.code, headers: response.headers, text, json };
   }
 

@@ -3,6 +3,9 @@ import { APP_GUARD } from '@nestjs/core';
 import { ReposModule } from '../repos/index.js';
 import { AccessGuard } from './access.guard.js';
 import { Admission } from './admission.js';
+import { ApiTokensController } from './api-tokens/api-tokens.controller.js';
+import { TokenDesk } from './api-tokens/token-desk.js';
+import { TokenHolders } from './api-tokens/token-holders.js';
 import { AuthController } from './auth.controller.js';
 import { PassportGithubLogin } from './github-login.passport.js';
 import { OwnSessionsController } from './desk/own-sessions.controller.js';
@@ -24,12 +27,14 @@ import { WebFront } from './web-front.js';
 
 @Module({
   imports: [PeopleModule, ReposModule],
-  controllers: [AuthController, OwnSessionsController, PeopleController, SessionsController],
+  controllers: [AuthController, OwnSessionsController, PeopleController, SessionsController, ApiTokensController],
   providers: [
     Membership,
     Admission,
     { provide: SESSIONS, useClass: PgSessions },
     PeopleDesk,
+    TokenDesk,
+    TokenHolders,
     { provide: GITHUB_LOGIN, useClass: PassportGithubLogin },
     SessionStore,
     SessionMiddleware,

@@ -5,12 +5,26 @@ import type { Request } from 'express';
 export const USER_ROLES = ['viewer', 'maintainer', 'administrator'] as const;
 export type UserRole = (typeof USER_ROLES)[number];
 
+/** What an API token may do, least first: look; also change what its person may change; also what takes an administrator. */
+export const TOKEN_SCOPES = ['read', 'operate', 'admin'] as const;
+export type TokenScope = (typeof TOKEN_SCOPES)[number];
+
+/** What a request by an API token may, at most, of what its person may. */
+export interface TokenLimits {
+  readonly id: string;
+  readonly scope: TokenScope;
+  /** GitHub's numbers; undefined: every repository that its person sees. */
+  readonly repositoryIds: readonly number[] | undefined;
+}
+
 /** Who is asking. */
 export interface Principal {
   readonly userId: string;
   readonly githubId: number;
   readonly login: string;
   readonly role: UserRole;
+  /** Undefined: in person, by a session. */
+  readonly token?: TokenLimits;
 }
 
 /** Whether who asked would still be let in: for an answer that goes on for long. */

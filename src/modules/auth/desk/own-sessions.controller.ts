@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, HttpCode } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Roles } from '../../../shared/http/access.js';
+import { InPerson, Roles } from '../../../shared/http/access.js';
 import { ApiProblems } from '../../../shared/http/api-problems.js';
 import { Asking, type Principal } from '../../../shared/http/principal.js';
 import { PeopleDesk } from './people-desk.js';
@@ -9,6 +9,7 @@ import { SessionListDto } from './session.dto.js';
 @ApiTags('auth')
 @ApiProblems(401, 403)
 @Roles('viewer')
+@InPerson()
 @Controller('auth/sessions')
 export class OwnSessionsController {
   constructor(private readonly desk: PeopleDesk) {}

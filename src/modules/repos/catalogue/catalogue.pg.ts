@@ -34,6 +34,11 @@ const REMOVE_REPOSITORIES = 'DELETE FROM repositories WHERE installation_id = $1
 
 const FIND_INSTALLATION = 'SELECT id, account_login, state FROM installations WHERE id = $1';
 
+const FIND_NAMED = `
+SELECT r.id, r.installation_id, r.owner, r.name FROM repositories r
+JOIN installations i ON i.id = r.installation_id AND i.state = 'active'
+WHERE lower(r.owner) = lower($1) AND lower(r.name) = lower($2) ORDER BY r.updated_at DESC LIMIT 1`;
+
 const FIND_ANY_OF = `
 SELECT r.id, r.installation_id, r.owner, r.name FROM repositories r
 JOIN installations i ON i.id = r.installation_id AND i.state = 'active'
@@ -92,6 +97,11 @@ export class PgRepositoryCatalogue implements RepositoryCatalogue {
 
   async findRepository(id: number): Promise<RepositoryRef | undefined> {
     const [row] = await this.dataSource.query<RepositoryRow[]>(FIND_REPOSITORY, [id]);
+    return row && toRef(row);
+  }
+
+  async findNamed(owner: string, name: string): Promise<RepositoryRef | undefined> {
+    const [row] = await this.dataSource.query<RepositoryRow[]>(FIND_NAMED, [owner, name]);
     return row && toRef(row);
   }
 

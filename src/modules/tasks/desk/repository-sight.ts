@@ -8,6 +8,11 @@ import { CODE_HOST, REPOSITORY_CATALOGUE, type CodeHost, type RepositoryCatalogu
 
 const WRITERS: readonly RepositoryRole[] = ['admin', 'maintain', 'write'];
 
+/** A token may be one of some repositories only. */
+function isCovered({ token }: Principal, repositoryId: number): boolean {
+  return token?.repositoryIds?.includes(repositoryId) ?? true;
+}
+
 /** What a person may see of a repository's tasks: administrators all, others what GitHub lets them read. */
 @Injectable()
 export class RepositorySight {
@@ -25,11 +30,11 @@ export class RepositorySight {
   }
 
   async mayRead(principal: Principal, repositoryId: number): Promise<boolean> {
-    return mayActAs(principal.role, 'administrator') || (await this.role(principal, repositoryId)) !== 'none';
+    return isCovered(principal, repositoryId) && (mayActAs(principal.role, 'administrator') || (await this.role(principal, repositoryId)) !== 'none');
   }
 
   async mayWrite(principal: Principal, repositoryId: number): Promise<boolean> {
-    return mayActAs(principal.role, 'administrator') || WRITERS.includes(await this.role(principal, repositoryId));
+    return isCovered(principal, repositoryId) && (mayActAs(principal.role, 'administrator') || WRITERS.includes(await this.role(principal, repositoryId)));
   }
 
   /** Asked once for many questions at the same time; without an answer nobody sees anything. */
