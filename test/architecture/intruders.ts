@@ -77,6 +77,7 @@ export const LINT_INTRUDERS: readonly Intruder[] = [
   taste(FIVE, 'constructor', 'export class A {\n  constructor(readonly a: 1, readonly b: 1, readonly c: 1, readonly d: 1, readonly e: 1, readonly f: 1) {}\n}'),
   taste('no forwardRef', 'forward-ref', "import { forwardRef } from '@nestjs/common';\nexport const x = forwardRef(() => Object);"),
   taste('Log the error itself', 'log', `import { Logger } from '@nestjs/common';\n${told.join('\n')}\n${words}\n${right}`),
+  taste('A route has a policy', 'route', "import { Controller, Get } from '@nestjs/common';\n@Controller('bare')\nexport class Bare {\n  @Get()\n  all(): string {\n    return '';\n  }\n}"),
   configuration('name', 'export const x = process.env.HOME;'),
   configuration('brackets', "export const x = process['env']['HOME'];"),
   configuration('template', 'export const x = process[`env`];'),

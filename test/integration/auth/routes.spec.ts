@@ -93,6 +93,7 @@ describe('every route', () => {
       'post /api/v1/tasks/:id/retry': 404,
       'get /auth/sessions': 200,
       'get /api/v1/users': 403,
+      'post /api/v1/api-tokens': 403,
       'post /api/v1/users/:id/disable': 403,
       'get /api/v1/sessions': 403,
       'delete /api/v1/sessions': 403,
