@@ -1,3 +1,4 @@
+import { agentBot } from '../integration/cli/support/agent-bot.js';
 import { askByToken, tokenOf } from './actors.js';
 import type { Target } from './target.js';
 import type { Visitor } from './visitor.js';
@@ -69,6 +70,18 @@ export function tokenCases(target: () => Target): void {
       const id = await target().idOf(person);
       expect((await owner.own('POST', `/api/v1/users/${id}/disable`)).status).toBe(204);
       expect((await ask('GET', '/auth/me')).code).toBe('auth.token');
+    });
+
+    it('S48 is made, listed and revoked by the operator too, for a person who is let in', async () => {
+      const operator = (words: string) => agentBot(`admin token ${words} --json`, { DATABASE_URL: target().world.database.url });
+      const made = await operator('create TOKENS-owner --scope read --days 1 --name ci');
+      const { id, token } = JSON.parse(made.stdout) as { id: string; token: string };
+      expect((await askByToken(target(), token)('GET', '/auth/me')).json).toMatchObject({ login: 'tokens-owner' });
+      const listed = await operator('list');
+      expect([listed.stdout.includes(id), listed.stdout.includes(token.split('_')[2] ?? '')]).toEqual([true, false]);
+      expect((await operator(`revoke ${id}`)).code).toBe(0);
+      expect((await askByToken(target(), token)('GET', '/auth/me')).code).toBe('auth.token');
+      expect(await operator('create nobody-at-all')).toMatchObject({ code: 1, stderr: expect.stringContaining('user.absent') as string });
     });
 
     it('S48 of some repositories knows of no others', async () => {

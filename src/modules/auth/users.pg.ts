@@ -36,6 +36,10 @@ ON CONFLICT (github_id) DO UPDATE SET login = excluded.login, last_login_at = no
 WHERE users.disabled_at IS NULL
 RETURNING id, github_id, login, role`;
 
+const NAMED = `
+SELECT id, github_id, login, role FROM users
+WHERE github_id IS NOT NULL AND disabled_at IS NULL AND lower(login) = lower($1) ORDER BY last_login_at DESC LIMIT 1`;
+
 const GRANT = `
 WITH known AS (
   UPDATE users SET role = $3 WHERE id = (
@@ -73,6 +77,11 @@ export class PgUsers implements Users {
 
   async find(userId: string): Promise<Principal | undefined> {
     const [row] = await this.db.query<UserRow[]>('SELECT id, github_id, login, role FROM users WHERE id = $1 AND github_id IS NOT NULL AND disabled_at IS NULL', [userId]);
+    return row && toPrincipal(row);
+  }
+
+  async named(login: string): Promise<Principal | undefined> {
+    const [row] = await this.db.query<UserRow[]>(NAMED, [login]);
     return row && toPrincipal(row);
   }
 

@@ -30,6 +30,8 @@ export interface Users {
   loggedIn(githubId: number, login: string): Promise<Principal | undefined>;
   /** Undefined also when disabled. */
   find(userId: string): Promise<Principal | undefined>;
+  /** Who logged in last under this login; undefined also when disabled. */
+  named(login: string): Promise<Principal | undefined>;
   /** Newest first, `limit` rows a page. */
   list(cursor: string | undefined, limit: number): Promise<Page<Person>>;
   /** Gives whether there is such a person; one who is in that state already stays there. */

@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Page } from '../../../shared/http/cursor.js';
 import { TOKEN_SCOPES, type TokenScope } from '../../../shared/http/principal.js';
-import { TOKEN_DAYS, type ShownToken } from './token-desk.js';
+import type { ShownToken } from './token-desk.js';
+import { TOKEN_DAYS } from './token-life.js';
 
 export class NewApiTokenDto {
   @ApiProperty({ description: 'What it is for', maxLength: 100, example: 'release dashboard' })

@@ -8,10 +8,9 @@ import { CLOCK, type Clock } from '../../../shared/resilience/clock.port.js';
 import { REPOSITORY_CATALOGUE, type RepositoryCatalogue } from '../../repos/index.js';
 import { refusals } from '../refusals.js';
 import { API_TOKENS, type ApiToken, type ApiTokens } from './api-tokens.port.js';
+import { TOKEN_DAYS } from './token-life.js';
 
 const DAY_MS = 86_400_000;
-/** Longest life of a token, and the one it has when none is asked for; days. */
-export const TOKEN_DAYS = { most: 366, default: 90 } as const;
 const REPOSITORIES_MAX = 100;
 const BODY_MAX = 16_384;
 
