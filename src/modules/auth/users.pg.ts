@@ -23,15 +23,19 @@ interface PersonRow {
   readonly last_login_at: Date | null;
 }
 
-/** A waiting grant is used up by the login that it waited for, whether the person is new or has a new name; not by one that is refused. */
+/**
+ * A waiting grant is used up by the login that it waited for, whether the person is new or has a new name; not by one that is
+ * refused. Who was closed out before the first login is refused by name.
+ */
 const LOGGED_IN = `
 WITH waiting AS (
-  DELETE FROM users WHERE github_id IS NULL AND lower(login) = lower($3)
+  DELETE FROM users WHERE github_id IS NULL AND lower(login) = lower($3) AND disabled_at IS NULL
     AND NOT EXISTS (SELECT FROM users AS known WHERE known.github_id = $2 AND known.disabled_at IS NOT NULL)
   RETURNING role
 )
 INSERT INTO users (id, github_id, login, role, last_login_at)
-VALUES ($1, $2, $3, coalesce((SELECT role FROM waiting), 'viewer'), now())
+SELECT $1, $2, $3, coalesce((SELECT role FROM waiting), 'viewer'), now()
+WHERE NOT EXISTS (SELECT FROM users AS closed WHERE closed.github_id IS NULL AND lower(closed.login) = lower($3) AND closed.disabled_at IS NOT NULL)
 ON CONFLICT (github_id) DO UPDATE SET login = excluded.login, last_login_at = now(), role = coalesce((SELECT role FROM waiting), users.role)
 WHERE users.disabled_at IS NULL
 RETURNING id, github_id, login, role`;

@@ -62,6 +62,15 @@ describe('people', () => {
     expect(await users.loggedIn(8, 'erin-new')).toMatchObject({ userId, role: 'administrator' });
   });
 
+  it('who were closed out before they came are not let in under that name', async () => {
+    await users.grant('Fay', 'administrator');
+    const [waiting] = (await users.list(undefined, 10)).items;
+    await users.setDisabled(waiting?.userId ?? '', true);
+    expect(await users.loggedIn(10, 'fay')).toBeUndefined();
+    await users.setDisabled(waiting?.userId ?? '', false);
+    expect(await users.loggedIn(10, 'fay')).toMatchObject({ role: 'administrator' });
+  });
+
   it('who wait are nobody yet, and two logins at once are one person', async () => {
     await users.grant('dan', 'administrator');
     const [waiting] = await database.dataSource.query<{ id: string }[]>('SELECT id FROM users');
