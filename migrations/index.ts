@@ -12,6 +12,8 @@ import { AddFairAdmission1795392650000 } from './1795392650000-add-fair-admissio
 import { AddContentKeys1795392700000 } from './1795392700000-add-content-keys.js';
 import { AddWaitingRequests1795392800000 } from './1795392800000-add-waiting-requests.js';
 import { EndWaitingRequests1795392810000 } from './1795392810000-end-waiting-requests.js';
+import { AddSessionControl1795392900000 } from './1795392900000-add-session-control.js';
+import { AddApiTokens1795392910000 } from './1795392910000-add-api-tokens.js';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS = [
@@ -29,4 +31,6 @@ export const MIGRATIONS = [
   AddContentKeys1795392700000,
   AddWaitingRequests1795392800000,
   EndWaitingRequests1795392810000,
+  AddSessionControl1795392900000,
+  AddApiTokens1795392910000,
 ] as const;

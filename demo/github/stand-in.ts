@@ -145,6 +145,11 @@ export class StandIn {
     return this.parts.world.store.rename(repository, name);
   }
 
+  /** Whether a person belongs to the organisation that an owner is. */
+  setMember(organization: string, login: string, member = true): void {
+    this.parts.world.store.setMember(organization, login, member);
+  }
+
   async setRole(repository: Repository, login: string, role: Role): Promise<void> {
     await this.parts.world.emulate.ask('setRole', repository.id, login, role);
   }

@@ -10,6 +10,8 @@ interface Saved {
   nextId: number;
   /** `owner/name` in lower case → the repository that had this name before. */
   formerNames?: Record<string, number>;
+  /** Organisation → those who belong to it, both in lower case. */
+  members?: Record<string, string[]>;
 }
 
 /** What the front itself owns, kept in one JSON file; commits are in the bare repositories, the rest is emulate's. */
@@ -57,6 +59,16 @@ export class Store {
     const renamed = { ...repository, name };
     this.keepRepository(renamed);
     return renamed;
+  }
+
+  isMember(organization: string, login: string): boolean {
+    return this.saved.members?.[organization.toLowerCase()]?.includes(login.toLowerCase()) ?? false;
+  }
+
+  setMember(organization: string, login: string, member: boolean): void {
+    const others = (this.saved.members?.[organization.toLowerCase()] ?? []).filter((one) => one !== login.toLowerCase());
+    this.saved.members = { ...this.saved.members, [organization.toLowerCase()]: member ? [...others, login.toLowerCase()] : others };
+    this.save();
   }
 
   repositories(): readonly Repository[] {

@@ -2,7 +2,11 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { InjectCommander } from 'nest-commander';
 import type { RawEnvironment } from '../shared/config/secret-files.js';
 import { AdminGrantCommand } from './admin/admin-grant.command.js';
+import { AdminTokenCommand } from './admin/admin-token.command.js';
 import { AdminCommand } from './admin/admin.command.js';
+import { TokenCreateCommand } from './admin/token-create.command.js';
+import { TokenListCommand } from './admin/token-list.command.js';
+import { TokenRevokeCommand } from './admin/token-revoke.command.js';
 import { DoctorCommand } from './doctor.command.js';
 import { ENVIRONMENT } from './environment.js';
 import { GraphExportCommand } from './graph/graph-export.command.js';
@@ -25,6 +29,10 @@ const COMMANDS = [
   RunCommand,
   AdminCommand,
   AdminGrantCommand,
+  AdminTokenCommand,
+  TokenCreateCommand,
+  TokenListCommand,
+  TokenRevokeCommand,
   MigrateCommand,
   MigrateUpCommand,
   MigrateDownCommand,

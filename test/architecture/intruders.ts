@@ -78,6 +78,7 @@ export const LINT_INTRUDERS: readonly Intruder[] = [
   taste('no forwardRef', 'forward-ref', "import { forwardRef } from '@nestjs/common';\nexport const x = forwardRef(() => Object);"),
   taste('A connection whose errors nobody hears', 'connection', "import pg from 'pg';\nexport const x = new pg.Client();"),
   taste('Log the error itself', 'log', `import { Logger } from '@nestjs/common';\n${told.join('\n')}\n${words}\n${right}`),
+  taste('A route has a policy', 'route', "import { Controller, Get } from '@nestjs/common';\n@Controller('bare')\nexport class Bare {\n  @Get()\n  all(): string {\n    return '';\n  }\n}"),
   configuration('name', 'export const x = process.env.HOME;'),
   configuration('brackets', "export const x = process['env']['HOME'];"),
   configuration('template', 'export const x = process[`env`];'),

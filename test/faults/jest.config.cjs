@@ -6,6 +6,6 @@ module.exports = {
   rootDir: '../..',
   // More than cores: most of a case is waiting for periods to pass.
   maxWorkers: 3,
-  reporters: ['<rootDir>/test/faults/reporter.cjs'],
+  reporters: [['<rootDir>/test/support/catalogue-reporter.cjs', { catalogue: require.resolve('./catalogue.json'), owner: 'M3' }]],
   projects: projects.filter(({ displayName }) => displayName === 'faults'),
 };

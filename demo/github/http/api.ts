@@ -6,6 +6,7 @@ import { contentRoutes } from '../routes/contents.js';
 import { forwarded, forwardedRoutes } from '../routes/forwarded.js';
 import { gitDataRoutes } from '../routes/git-data.js';
 import { hookDeliveryRoutes } from '../routes/hook-deliveries.js';
+import { membershipRoutes } from '../routes/membership.js';
 import { permissionRoutes } from '../routes/permission.js';
 import { pullRoutes } from '../routes/pulls.js';
 import { reactionRoutes } from '../routes/reactions.js';
@@ -20,7 +21,7 @@ export interface ApiRequest {
   readonly raw: Buffer;
 }
 
-const ROUTES: Routes = { ...contentRoutes, ...forwardedRoutes, ...gitDataRoutes, ...hookDeliveryRoutes, ...permissionRoutes, ...pullRoutes, ...reactionRoutes };
+const ROUTES: Routes = { ...contentRoutes, ...forwardedRoutes, ...gitDataRoutes, ...hookDeliveryRoutes, ...membershipRoutes, ...permissionRoutes, ...pullRoutes, ...reactionRoutes };
 const asItCame = forwarded();
 
 for (const id of Object.keys(ROUTES)) {

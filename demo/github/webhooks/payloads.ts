@@ -72,5 +72,5 @@ export async function installation(world: World, action: 'created' | 'deleted', 
 }
 
 /** What the App of the stand-in may do and hears of: what the product asks for in its set-up. */
-export const PERMISSIONS = { contents: 'write', issues: 'write', pull_requests: 'write', metadata: 'read' } as const;
+export const PERMISSIONS = { contents: 'write', issues: 'write', pull_requests: 'write', metadata: 'read', members: 'read' } as const;
 export const EVENTS = ['issues', 'issue_comment', 'repository'] as const;

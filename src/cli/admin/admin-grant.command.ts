@@ -1,6 +1,5 @@
 import { Inject } from '@nestjs/common';
 import { Option, SubCommand } from 'nest-commander';
-import type { Users } from '../../modules/auth/index.js';
 import { loadConfig } from '../../shared/config/load-config.js';
 import type { RawEnvironment } from '../../shared/config/secret-files.js';
 import { USER_ROLES, type UserRole } from '../../shared/http/principal.js';
@@ -20,15 +19,15 @@ export class AdminGrantCommand extends BotCommand {
     super();
   }
 
-  @Option({ flags: '--role <role>', description: 'the role', choices: [...USER_ROLES], defaultValue: 'administrator' })
-  parseRole(role: string): string {
-    return role;
+  @Option({ flags: '--role <role>', description: `the role: ${USER_ROLES.join(', ')}`, defaultValue: 'administrator' })
+  parseRole(role: string): UserRole {
+    return this.oneOf(USER_ROLES, role);
   }
 
   async run([login = '']: string[], options: GrantOptions): Promise<void> {
     if (!LOGIN.test(login)) this.command.error(`error: '${login}' is not a GitHub login`, { exitCode: 2 });
-    const { withUsers } = await import('./with-users.js'); // --help and mistakes need no database
-    const grant = await withUsers(loadConfig(this.environment), (users: Users) => users.grant(login, options.role));
+    const { withPeople } = await import('./with-people.js'); // --help and mistakes need no database
+    const grant = await withPeople(loadConfig(this.environment), ({ users }) => users.grant(login, options.role));
     const words = grant.state === 'applied' ? 'is now' : 'will be, from the first login on,';
     this.print(options, grant, [`${grant.login} ${words} ${grant.role}`]);
   }

@@ -1,8 +1,9 @@
 import { Command } from 'nest-commander';
 import { type CommanderCommand, StrictCommand } from '../strict-command.js';
 import { AdminGrantCommand } from './admin-grant.command.js';
+import { AdminTokenCommand } from './admin-token.command.js';
 
-@Command({ name: 'admin', description: 'who may do what: grant', subCommands: [AdminGrantCommand] })
+@Command({ name: 'admin', description: 'who may do what: grant, token', subCommands: [AdminGrantCommand, AdminTokenCommand] })
 export class AdminCommand extends StrictCommand {
   override setCommand(command: CommanderCommand): this {
     super.setCommand(command);

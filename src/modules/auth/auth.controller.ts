@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiFoundResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Public, Roles } from '../../shared/http/access.js';
+import { InPerson, Public, Roles } from '../../shared/http/access.js';
 import { ApiProblems } from '../../shared/http/api-problems.js';
 import { Asking, type Principal } from '../../shared/http/principal.js';
 import { MeDto } from './dto/me.dto.js';
@@ -49,6 +49,7 @@ export class AuthController {
   @Post('logout')
   @HttpCode(204)
   @Roles('viewer')
+  @InPerson()
   @ApiOperation({ summary: 'End this session' })
   @ApiNoContentResponse({ description: 'The session is gone, on the server too' })
   @ApiProblems(401, 403)

@@ -2,12 +2,15 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { CONFIG, type Config } from '../../shared/config/index.js';
 import { CLOCK, type Clock } from '../../shared/resilience/clock.port.js';
+import { Admission } from './admission.js';
 import { GITHUB_LOGIN, type GithubLogin } from './github-login.port.js';
 import { refusals } from './refusals.js';
 import { LoginCookie } from './login-cookie.js';
 import { safeReturnTo } from './return-to.js';
 import { beginSession, endSession } from './session.js';
-import { USERS, type Users } from './users.port.js';
+
+/** Of what a browser says it is, characters. */
+const USER_AGENT_MAX = 200;
 
 /** From a click to a session and back out. */
 @Injectable()
@@ -17,7 +20,7 @@ export class Login {
   constructor(
     @Inject(GITHUB_LOGIN) private readonly github: GithubLogin,
     private readonly cookie: LoginCookie,
-    @Inject(USERS) private readonly users: Users,
+    private readonly admission: Admission,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -37,8 +40,9 @@ export class Login {
     // Without a code the strategy would start a new login.
     if (request.query['code'] === undefined && request.query['error'] === undefined) throw refusals.state();
     const person = await this.github.complete(request.query, begun?.attempt);
-    const { userId, role } = await this.users.loggedIn(person.id, person.login);
-    await beginSession(request, { userId, loggedInAt: this.clock.now().getTime() });
+    const { userId, role } = await this.admission.letIn(person);
+    const userAgent = request.headers['user-agent']?.slice(0, USER_AGENT_MAX);
+    await beginSession(request, { userId, loggedInAt: this.clock.now().getTime(), userAgent });
     this.logger.log({ msg: 'logged in', userId, login: person.login, role });
     response.redirect(safeReturnTo(begun?.returnTo, this.config.http.publicUrl));
   }

@@ -7,6 +7,8 @@ declare module 'express-session' {
     userId: string;
     /** Milliseconds since the epoch. */
     loggedInAt: number;
+    /** What the browser said it is, so that a person knows their sessions apart. */
+    userAgent?: string | undefined;
   }
 }
 
@@ -16,7 +18,7 @@ const settled = (act: (done: Done) => void): Promise<void> =>
   new Promise((resolve, reject) => act((error) => (error === undefined || error === null ? resolve() : reject(error as Error))));
 
 /** A session of its own for the person: the id from before the login means nothing afterwards. */
-export async function beginSession(request: Request, data: Pick<SessionData, 'userId' | 'loggedInAt'>): Promise<void> {
+export async function beginSession(request: Request, data: Pick<SessionData, 'userId' | 'loggedInAt' | 'userAgent'>): Promise<void> {
   await settled((done) => request.session.regenerate(done));
   Object.assign(request.session, data);
   await saveSession(request);

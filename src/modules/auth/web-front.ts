@@ -24,6 +24,6 @@ export class WebFront {
   }
 
   private administratorsOnly(request: RequestOfPrincipal, next: NextFunction): void {
-    this.guard.admit(request, 'administrator').then(() => next(), next);
+    this.guard.admit(request, { role: 'administrator', inPerson: false }).then(() => next(), next);
   }
 }

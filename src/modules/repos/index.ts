@@ -3,6 +3,7 @@ export * from './catalogue/catalogue.port.js';
 export * from './checkouts/checkouts.port.js';
 export * from './code-host/code-host.port.js';
 export * from './code-host/hook-log.port.js';
+export * from './code-host/organizations.port.js';
 export * from './local/local-source.js';
 export * from './mirrors/mirrors.port.js';
 export * from './publisher/publisher.port.js';

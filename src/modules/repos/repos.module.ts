@@ -12,6 +12,8 @@ import { CHECKOUTS } from './checkouts/checkouts.port.js';
 import { GitProcess } from './git/git-process.js';
 import { OctokitHookLog } from './code-host/hook-log.octokit.js';
 import { HOOK_LOG } from './code-host/hook-log.port.js';
+import { OctokitOrganizations } from './code-host/organizations.octokit.js';
+import { ORGANIZATIONS } from './code-host/organizations.port.js';
 import { GitMirrors } from './mirrors/mirrors.git.js';
 import { MIRRORS } from './mirrors/mirrors.port.js';
 import { GitPublisher } from './publisher/publisher.git.js';
@@ -25,12 +27,13 @@ import { TREES } from './trees/trees.port.js';
     { provide: REPOSITORY_CATALOGUE, useClass: PgRepositoryCatalogue },
     { provide: CODE_HOST, useClass: OctokitCodeHost },
     { provide: HOOK_LOG, useClass: OctokitHookLog },
+    { provide: ORGANIZATIONS, useClass: OctokitOrganizations },
     GitProcess,
     { provide: MIRRORS, useClass: GitMirrors },
     { provide: CHECKOUTS, useClass: GitCheckouts },
     { provide: PUBLISHER, useClass: GitPublisher },
     { provide: TREES, useClass: GitTrees },
   ],
-  exports: [REPOSITORY_CATALOGUE, CODE_HOST, HOOK_LOG, MIRRORS, CHECKOUTS, PUBLISHER, TREES],
+  exports: [REPOSITORY_CATALOGUE, CODE_HOST, HOOK_LOG, ORGANIZATIONS, MIRRORS, CHECKOUTS, PUBLISHER, TREES],
 })
 export class ReposModule {}

@@ -1,6 +1,6 @@
 export const TOKEN_LENDER = Symbol('TOKEN_LENDER');
 
-export type PermissionName = 'contents' | 'issues' | 'pull_requests' | 'metadata';
+export type PermissionName = 'contents' | 'issues' | 'pull_requests' | 'metadata' | 'members';
 
 /** What a step needs, in GitHub's words; a token is narrowed to exactly this. */
 export type Permissions = Readonly<Partial<Record<PermissionName, 'read' | 'write'>>>;

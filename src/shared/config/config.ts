@@ -49,6 +49,9 @@ export interface Config {
     readonly sessionKeys: readonly string[];
     readonly idleMs: number;
     readonly maxMs: number;
+    /** Logins of organisations; empty lets everyone log in. */
+    readonly organizations: readonly string[];
+    readonly membershipMs: number;
   };
   readonly api: { readonly accessCacheMs: number; readonly eventsPollMs: number; readonly eventsStreamMs: number };
   readonly agent: {

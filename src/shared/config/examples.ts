@@ -27,6 +27,8 @@ export const EXAMPLES: Readonly<Record<VariableName, string>> = {
   SESSION_KEYS: '<output of: openssl rand -base64 48>',
   SESSION_IDLE_SECONDS: '86400',
   SESSION_MAX_SECONDS: '604800',
+  LOGIN_ORGANIZATIONS: 'octo-org',
+  MEMBERSHIP_CHECK_SECONDS: '300',
   ACCESS_CACHE_SECONDS: '120',
   EVENTS_POLL_MS: '5000',
   EVENTS_STREAM_SECONDS: '300',

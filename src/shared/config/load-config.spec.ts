@@ -111,6 +111,16 @@ describe('loadConfig', () => {
     expect([http.publicUrl, github.url, github.apiUrl]).toEqual(['https://bot', 'https://ghe', 'https://ghe/api/v3']);
   });
 
+  it.each([
+    [{}, 'https://api.github.com'],
+    [{ GITHUB_URL: 'https://acme.ghe.com' }, 'https://api.acme.ghe.com'],
+    [{ GITHUB_URL: 'https://github.acme.example/' }, 'https://github.acme.example/api/v3'],
+    [{ GITHUB_URL: 'http://127.0.0.1:4000' }, 'http://127.0.0.1:4000/api/v3'],
+    [{ GITHUB_URL: 'https://evil-ghe.com' }, 'https://evil-ghe.com/api/v3'],
+  ])('finds the API of the GitHub that is meant: %j', (env, apiUrl) => {
+    expect(loadConfig(env).github.apiUrl).toBe(apiUrl);
+  });
+
   it('sends the key of the model API over plain http to this machine alone', () => {
     for (const address of ['http://models.example.org', 'http://127.0.0.1.example.org', 'https://me:word@models.example.org']) expect(variables({ ANTHROPIC_BASE_URL: address })).toEqual(['ANTHROPIC_BASE_URL']);
     for (const address of ['https://models.example.org', 'http://127.0.0.1:8080', 'http://[::1]:8080', 'http://localhost:1']) expect(variables({ ANTHROPIC_BASE_URL: address })).toEqual([]);

@@ -105,10 +105,17 @@ function databaseOf(env: Environment): Config['database'] {
   };
 }
 
+/** As GitHub documents them: github.com, data residency (`NAME.ghe.com`), Enterprise Server. No token goes to another GitHub's API by omission. */
+function apiUrlOf(site: string): string {
+  const { protocol, host, hostname } = new URL(site);
+  const isCloud = hostname === 'github.com' || hostname.endsWith('.ghe.com');
+  return isCloud ? `${protocol}//api.${host}` : `${withoutSlash(site)}/api/v3`;
+}
+
 function githubOf(env: Environment): Config['github'] {
   return {
     url: withoutSlash(env.GITHUB_URL),
-    apiUrl: withoutSlash(env.GITHUB_API_URL),
+    apiUrl: withoutSlash(env.GITHUB_API_URL ?? apiUrlOf(env.GITHUB_URL)),
     appId: env.GITHUB_APP_ID,
     privateKeys: privateKeysIn(env.GITHUB_APP_PRIVATE_KEY ?? ''),
     webhookSecrets: env.GITHUB_WEBHOOK_SECRETS,
@@ -120,7 +127,7 @@ function githubOf(env: Environment): Config['github'] {
 function loginOf(env: Environment): Config['login'] {
   const { GITHUB_CLIENT_ID: id, GITHUB_CLIENT_SECRET: secret } = env;
   const client = id === undefined || secret === undefined ? undefined : { id, secret };
-  return { client, sessionKeys: env.SESSION_KEYS, idleMs: env.SESSION_IDLE_SECONDS * 1000, maxMs: env.SESSION_MAX_SECONDS * 1000 };
+  return { client, sessionKeys: env.SESSION_KEYS, idleMs: env.SESSION_IDLE_SECONDS * 1000, maxMs: env.SESSION_MAX_SECONDS * 1000, organizations: env.LOGIN_ORGANIZATIONS, membershipMs: env.MEMBERSHIP_CHECK_SECONDS * 1000 };
 }
 
 function agentOf(env: Environment): Config['agent'] {

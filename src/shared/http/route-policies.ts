@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit, RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { AppError } from '../errors/app-error.js';
-import { ACCESS, type Access } from './access.js';
+import { ACCESS, IN_PERSON, type Access } from './access.js';
 
 type Handler = (...args: never[]) => unknown;
 type ControllerClass = new (...args: never[]) => object;
@@ -11,7 +11,11 @@ export interface RoutePolicy {
   readonly controller: string;
   readonly handler: string;
   readonly method: string;
+  /** As express has it: `/api/v1/tasks/:id`. */
+  readonly path: string;
   readonly access: Access | undefined;
+  /** No API token, whatever its scope. */
+  readonly inPerson: boolean;
 }
 
 /** Every route of every controller has a policy, or nothing starts. */
@@ -46,6 +50,14 @@ export class RoutePolicies implements OnModuleInit {
 
   private ofHandler(controller: ControllerClass, name: string, handler: Handler): RoutePolicy {
     const method = RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod];
-    return { controller: controller.name, handler: name, method, access: this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [handler, controller]) };
+    const path = [controller, handler].map((part) => String(Reflect.getMetadata(PATH_METADATA, part) ?? '').replace(/^\/|\/$/g, '')).filter((part) => part !== '');
+    return {
+      controller: controller.name,
+      handler: name,
+      method,
+      path: `/${path.join('/')}`,
+      access: this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [handler, controller]),
+      inPerson: this.reflector.getAllAndOverride<boolean | undefined>(IN_PERSON, [handler, controller]) ?? false,
+    };
   }
 }

@@ -5,6 +5,7 @@ const SECRETS = [
   `ghs_4242_eyJhbGciOiJSUzI1NiJ9.${'x-y_z'.repeat(80)}.${'q'.repeat(60)}`,
   `ghp_${'0'.repeat(36)}`,
   `github_pat_${'1'.repeat(40)}`,
+  `agentbot_${'0'.repeat(32)}_${'aB-_'.repeat(10)}abc`,
   'sk-ant-api03-abcdefghijklmnopqrstuvwxyz',
   `eyJhbGciOiJSUzI1NiJ9.${'e'.repeat(30)}.${'s'.repeat(30)}`,
   '-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----',

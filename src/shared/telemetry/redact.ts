@@ -7,6 +7,7 @@ const REDACTED = '[redacted]';
 const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/\bgh[oprsu]_[A-Za-z0-9._-]{8,}/g, REDACTED],
   [/\bgithub_pat_\w{8,}/g, REDACTED],
+  [/\bagentbot_[0-9a-f]{32}_[\w-]{8,}/g, REDACTED],
   [/\bsk-[A-Za-z0-9_-]{16,}/g, REDACTED],
   [/\b(Bearer|Basic|token) [A-Za-z0-9._~+/=-]{8,}/gi, `$1 ${REDACTED}`],
   [/\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+/g, REDACTED],

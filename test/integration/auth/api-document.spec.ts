@@ -1,6 +1,6 @@
 import { Ajv2020, type AnySchema } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { AuthApp } from './app.js';
+import { AuthApp, PUBLIC_URL } from './app.js';
 
 interface Described {
   readonly content?: Readonly<Record<string, { readonly schema?: object }>>;
@@ -73,8 +73,21 @@ describe('the OpenAPI document', () => {
     [`/api/v1/tasks/${UNKNOWN_ID}`, '/api/v1/tasks/{id}', 404],
     ['/api/v1/deliveries', '/api/v1/deliveries', 200],
     ['/api/v1/dead-letters', '/api/v1/dead-letters', 200],
+    ['/api/v1/users', '/api/v1/users', 200],
+    ['/api/v1/sessions', '/api/v1/sessions', 400],
+    [`/api/v1/sessions?user=${UNKNOWN_ID}`, '/api/v1/sessions', 200],
+    ['/auth/sessions', '/auth/sessions', 200],
+    ['/api/v1/api-tokens', '/api/v1/api-tokens', 200],
   ])('describes what %s answers to an administrator', async (path, template, status) => {
     expect(await complaints(path, template, administrator)).toEqual({ status, errors: null });
+  });
+
+  it('describes a new token and what is wrong with the wish for one', async () => {
+    const headers = { origin: PUBLIC_URL, 'content-type': 'application/json' };
+    const wish = (body: object) => complaints('/api/v1/api-tokens', '/api/v1/api-tokens', administrator, { method: 'POST', headers, body: JSON.stringify(body) });
+    expect(await wish({ name: 'one', scope: 'read' })).toEqual({ status: 201, errors: null });
+    expect(await wish({ name: 'one' })).toEqual({ status: 400, errors: null });
+    expect(await complaints('/api/v1/api-tokens', '/api/v1/api-tokens', administrator, { method: 'POST', headers: { origin: PUBLIC_URL } })).toEqual({ status: 415, errors: null });
   });
 
   it('describes what is refused a viewer, and a webhook before there is an App', async () => {

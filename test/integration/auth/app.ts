@@ -75,11 +75,17 @@ export class AuthApp {
     return fetch(this.url + path, { redirect: 'manual', ...init, headers });
   }
 
+  /** Whom GitHub names from now on: the same number for the same login. */
+  async tell(login: string): Promise<void> {
+    const [known] = await this.database.dataSource.query<{ id: number }[]>('SELECT github_id::int AS id FROM users WHERE login = $1 AND github_id IS NOT NULL', [login]);
+    const [next] = await this.database.dataSource.query<{ id: number }[]>('SELECT count(*)::int + 1 AS id FROM users');
+    this.github.person = { id: known?.id ?? next?.id ?? 1, login };
+  }
+
   /** A person's cookie. */
-  async logIn(login: string, role?: string): Promise<string> {
-    const [{ id }] = (await this.database.dataSource.query<{ id: number }[]>('SELECT count(*)::int + 1 AS id FROM users')) as [{ id: number }];
-    this.github.person = { id, login };
-    const answer = await this.send('/auth/github/callback?code=c&state=s');
+  async logIn(login: string, role?: string, headers: Readonly<Record<string, string>> = {}): Promise<string> {
+    await this.tell(login);
+    const answer = await this.send('/auth/github/callback?code=c&state=s', undefined, { headers });
     if (role !== undefined) await this.database.dataSource.query('UPDATE users SET role = $1 WHERE login = $2', [role, login]);
     return cookieOf(answer);
   }

@@ -1,6 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { AuthApp, cookieOf } from './app.js';
+import { AuthApp, cookieOf, PUBLIC_URL } from './app.js';
+
+const UNKNOWN_ID = '019a9f3e-7c1b-7d3a-9e55-0f6f2a7c1d11';
 
 const HOUR_MS = 3_600_000;
 
@@ -55,6 +57,45 @@ describe('sessions behind https', () => {
     expect((await app.send('/api/v1/deliveries', cookie)).status).toBe(403);
     await app.database.dataSource.query("DELETE FROM users WHERE login = 'rolf'");
     expect(await me(cookie)).toBe(401);
+  });
+
+  it('are all ended by their person, and each of them is theirs alone', async () => {
+    const [first, second, other] = [await app.logIn('lena', undefined, { 'user-agent': 'Firefox' }), await app.logIn('lena', undefined, { 'user-agent': 'Chrome' }), await app.logIn('otto')];
+    const { items } = (await (await app.send('/auth/sessions', first)).json()) as { items: Record<string, string>[] };
+    expect(items.map(({ userAgent }) => userAgent).toSorted()).toEqual(['Chrome', 'Firefox']);
+    expect(items.every(({ id = '' }) => /^[0-9a-f]{32}$/.test(id) && !first.includes(id))).toBe(true);
+    expect((await app.send('/auth/sessions', first, { method: 'DELETE', headers: { origin: PUBLIC_URL } })).status).toBe(204);
+    expect([await me(first), await me(second), await me(other)]).toEqual([401, 401, 200]);
+  });
+
+  it('are seen and ended by administrators, and by nobody else', async () => {
+    const [nora, admin] = [await app.logIn('nora'), await app.logIn('adam', 'administrator')];
+    const { id } = (await (await app.send('/auth/me', nora)).json()) as { id: string };
+    const path = `/api/v1/sessions?user=${id}`;
+    const end = (cookie: string) => app.send(path, cookie, { method: 'DELETE', headers: { origin: PUBLIC_URL } });
+    expect([(await app.send(path, nora)).status, (await end(nora)).status]).toEqual([403, 403]);
+    expect(((await (await app.send(path, admin)).json()) as { items: object[] }).items).toHaveLength(1);
+    expect((await end(admin)).status).toBe(204);
+    expect([await me(nora), await me(admin)]).toEqual([401, 200]);
+    expect([(await app.send('/api/v1/sessions', admin)).status, (await app.send('/api/v1/sessions?user=1', admin)).status]).toEqual([400, 400]);
+  });
+
+  it('of a closed account are over at once, and no login opens another until the account is open again', async () => {
+    const [dora, admin] = [await app.logIn('dora'), await app.logIn('agnes', 'administrator')];
+    const { id } = (await (await app.send('/auth/me', dora)).json()) as { id: string };
+    const post = (path: string, cookie: string) => app.send(path, cookie, { method: 'POST', headers: { origin: PUBLIC_URL } });
+    expect((await post(`/api/v1/users/${id}/disable`, admin)).status).toBe(204);
+    expect(await me(dora)).toBe(401);
+    await app.tell('dora');
+    const refused = await app.send('/auth/github/callback?code=c&state=s');
+    expect([refused.status, ((await refused.json()) as { code: string }).code, refused.headers.getSetCookie().some((line) => line.startsWith('__Host-agent-bot='))]).toEqual([403, 'auth.disabled', false]);
+    const { items } = (await (await app.send('/api/v1/users', admin)).json()) as { items: { login: string; state: string }[] };
+    expect(items.find(({ login }) => login === 'dora')).toMatchObject({ state: 'disabled' });
+    expect((await post(`/api/v1/users/${id}/enable`, admin)).status).toBe(204);
+    expect(await me(await app.logIn('dora'))).toBe(200);
+
+    const self = (await (await app.send('/auth/me', admin)).json()) as { id: string };
+    expect([(await post(`/api/v1/users/${self.id}/disable`, admin)).status, (await post(`/api/v1/users/${UNKNOWN_ID}/disable`, admin)).status]).toEqual([409, 404]);
   });
 
   it('are no business of the webhook and the probes', async () => {

@@ -17,6 +17,8 @@ describe('agent-bot', () => {
     ['migrate up --help', ['Usage: agent-bot migrate up', '--json']],
     ['migrate down --help', ['Usage: agent-bot migrate down', '--json']],
     ['migrate status --help', ['Usage: agent-bot migrate status', '--json']],
+    ['admin token --help', ['Usage: agent-bot admin token', 'create', 'list', 'revoke']],
+    ['admin token create --help', ['Usage: agent-bot admin token create', '--scope', '--days', '--json']],
     ['--version', [version]],
   ])('%s explains itself and exits 0', async (args, words) => {
     const { code, stdout, stderr } = await agentBot(args, BROKEN);
@@ -30,6 +32,12 @@ describe('agent-bot', () => {
     ['bogus', "unknown command 'bogus'"],
     ['migrate sideways', "unknown command 'sideways'"],
     ['migrate up now', 'too many arguments'],
+    ['admin token', 'Usage: agent-bot admin token'],
+    ['admin token steal', "unknown command 'steal'"],
+    ['admin token create ann --days 367', '--days takes 1 to 366'],
+    ['admin token create ann --scope root', "'root' is none of read, operate, admin"],
+    ['admin grant ann --role owner', "'owner' is none of viewer, maintainer, administrator"],
+    ['admin token revoke 1', "'1' is not the id of a token"],
     ['doctor --loud', "unknown option '--loud'"],
   ])("'%s' is a mistake: exit 2, said on stderr", async (args, word) => {
     const { code, stdout, stderr } = await agentBot(args);

@@ -122,7 +122,7 @@ describe.each(SERVERS)('migrations on %s', (_name, startServer) => {
     const { url, dataSource } = database;
     await migrateUp(url);
     expect(await tables(dataSource)).toEqual([
-      'artifacts', 'deliveries', 'delivery_keys', 'effects', 'graph_blobs', 'graph_edges',
+      'api_tokens', 'artifacts', 'deliveries', 'delivery_keys', 'effects', 'graph_blobs', 'graph_edges',
       'graph_link_sets', 'graph_snapshot_files', 'graph_snapshots', 'graph_symbols', 'installation_tokens', 'installations', 'migrations', 'outbox', 'reconciliations',
       'repositories', 'schema_info', 'sessions', 'spend_reservations', 'task_events', 'task_spend', 'task_steps', 'tasks', 'users', 'waiting_requests',
     ]);

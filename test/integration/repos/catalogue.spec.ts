@@ -63,6 +63,15 @@ describe('the repository catalogue', () => {
     expect(await catalogue.findRepository(HELLO.id)).toEqual(HELLO);
   });
 
+  it('finds one by its name in any spelling, or any one of an account, while the installation is active', async () => {
+    await catalogue.recordInstallation({ id: 11, accountLogin: 'Octo-Org', state: 'active' });
+    await catalogue.recordRepositories([OTHER, HELLO]);
+    expect([await catalogue.findNamed('OCTO-org', 'Hello'), await catalogue.findAnyOf('octo-ORG')]).toEqual([HELLO, OTHER]);
+    expect([await catalogue.findNamed('octo-org', 'none'), await catalogue.findNamed('octo_org', 'hello'), await catalogue.findAnyOf('octo')]).toEqual([undefined, undefined, undefined]);
+    await catalogue.recordInstallation({ id: 11, accountLogin: 'octo-org', state: 'suspended' });
+    expect([await catalogue.findNamed('octo-org', 'hello'), await catalogue.findAnyOf('octo-org')]).toEqual([undefined, undefined]);
+  });
+
   it('holds a deleted installation for deleted, whatever arrives late', async () => {
     await catalogue.recordRepositories([HELLO]);
     await catalogue.recordInstallation({ id: 11, accountLogin: 'octo-org', state: 'deleted' });

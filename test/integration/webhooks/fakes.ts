@@ -77,6 +77,8 @@ export class FakeCatalogue implements RepositoryCatalogue {
 
   findInstallation = async (id: number) => this.installations.get(id);
   findRepository = async (id: number) => this.repositories.get(id);
+  findNamed = async (account: string, called: string) => [...this.repositories.values()].find(({ owner, name }) => owner === account && name === called);
+  findAnyOf = async (accountLogin: string) => [...this.repositories.values()].find(({ owner }) => owner === accountLogin);
 }
 
 export class FakePolicy implements RepositoryPolicy {

@@ -34,6 +34,16 @@ const REMOVE_REPOSITORIES = 'DELETE FROM repositories WHERE installation_id = $1
 
 const FIND_INSTALLATION = 'SELECT id, account_login, state FROM installations WHERE id = $1';
 
+const FIND_NAMED = `
+SELECT r.id, r.installation_id, r.owner, r.name FROM repositories r
+JOIN installations i ON i.id = r.installation_id AND i.state = 'active'
+WHERE lower(r.owner) = lower($1) AND lower(r.name) = lower($2) ORDER BY r.updated_at DESC LIMIT 1`;
+
+const FIND_ANY_OF = `
+SELECT r.id, r.installation_id, r.owner, r.name FROM repositories r
+JOIN installations i ON i.id = r.installation_id AND i.state = 'active'
+WHERE lower(i.account_login) = lower($1) ORDER BY r.id LIMIT 1`;
+
 const FIND_REPOSITORY = `
 SELECT r.id, r.installation_id, r.owner, r.name FROM repositories r
 JOIN installations i ON i.id = r.installation_id AND i.state = 'active'
@@ -87,6 +97,20 @@ export class PgRepositoryCatalogue implements RepositoryCatalogue {
 
   async findRepository(id: number): Promise<RepositoryRef | undefined> {
     const [row] = await this.dataSource.query<RepositoryRow[]>(FIND_REPOSITORY, [id]);
-    return row && { id: Number(row.id), installationId: Number(row.installation_id), owner: row.owner, name: row.name };
+    return row && toRef(row);
   }
+
+  async findNamed(owner: string, name: string): Promise<RepositoryRef | undefined> {
+    const [row] = await this.dataSource.query<RepositoryRow[]>(FIND_NAMED, [owner, name]);
+    return row && toRef(row);
+  }
+
+  async findAnyOf(accountLogin: string): Promise<RepositoryRef | undefined> {
+    const [row] = await this.dataSource.query<RepositoryRow[]>(FIND_ANY_OF, [accountLogin]);
+    return row && toRef(row);
+  }
+}
+
+function toRef({ id, installation_id: installationId, owner, name }: RepositoryRow): RepositoryRef {
+  return { id: Number(id), installationId: Number(installationId), owner, name };
 }

@@ -23,4 +23,8 @@ export interface RepositoryCatalogue {
   findInstallation(id: number): Promise<Installation | undefined>;
   /** The repository under its newest name; undefined when unknown or its installation is not active. */
   findRepository(id: number): Promise<RepositoryRef | undefined>;
+  /** The one that goes by this name now, in any spelling; its installation is active. */
+  findNamed(owner: string, name: string): Promise<RepositoryRef | undefined>;
+  /** Any one of an account's whose installation is active. */
+  findAnyOf(accountLogin: string): Promise<RepositoryRef | undefined>;
 }

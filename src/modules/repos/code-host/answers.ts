@@ -13,6 +13,8 @@ export const repositorySchema = z.object({ id: number, name, owner: z.object({ l
 
 export const permissionSchema = z.object({ permission: z.string(), role_name: z.string().nullish(), user: z.object({ id: z.number() }).nullish() });
 
+export const membershipSchema = z.object({ state: z.string(), user: z.object({ id: z.number() }).nullish() });
+
 export const fileSchema = z.object({ type: z.literal('file'), encoding: z.string(), content: z.string() });
 
 export const issueSchema = z.object({

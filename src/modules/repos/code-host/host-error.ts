@@ -24,6 +24,14 @@ export function hostError(error: unknown, now: Date): AppError {
   return refusal(error.status, { ...detail, status: error.status });
 }
 
+/** The answer, or undefined where GitHub says that there is none. */
+export async function absent<T>(asked: Promise<T>): Promise<T | undefined> {
+  return await asked.catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'host.not_found') return undefined;
+    throw error;
+  });
+}
+
 /** For an answer that is not what GitHub promises: a proxy's page, half a document. */
 export function unreadableAnswer(what: string): AppError {
   return unavailable({ reason: `unreadable answer: ${what}` });

@@ -4,6 +4,8 @@ import type { RepositoryRole } from './code-host.port.js';
 import type { RepositoryFacts, RepositoryRef } from '../repository.js';
 import { fileSchema, permissionSchema, repositorySchema, type RepositoryAnswer } from './answers.js';
 import type { HostCaller } from './host-caller.js';
+import { absent } from './host-error.js';
+import { isLogin } from './logins.js';
 
 const ROLES: ReadonlySet<string> = new Set<RepositoryRole>(['admin', 'maintain', 'write', 'triage', 'read', 'none']);
 
@@ -27,7 +29,7 @@ export class OctokitRepositories {
   }
 
   async roleOf(ref: RepositoryRef, login: string, userId?: number): Promise<RepositoryRole> {
-    if (!/^[A-Za-z0-9][\w-]{0,99}(\[bot\])?$/.test(login)) return 'none';
+    if (!isLogin(login)) return 'none';
     const answer = await absent(
       this.caller.call(ref, { metadata: 'read' }, permissionSchema, (rest, target) => rest.repos.getCollaboratorPermissionLevel({ ...target, username: login })),
     );
@@ -50,11 +52,4 @@ export class OctokitRepositories {
 
 function isRole(name: string | null | undefined): name is RepositoryRole {
   return ROLES.has(name ?? '');
-}
-
-async function absent<T>(asked: Promise<T>): Promise<T | undefined> {
-  return await asked.catch((error: unknown) => {
-    if (error instanceof AppError && error.code === 'host.not_found') return undefined;
-    throw error;
-  });
 }

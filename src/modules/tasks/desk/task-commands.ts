@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { AppError } from '../../../shared/errors/app-error.js';
-import type { Principal } from '../../../shared/http/principal.js';
+import { mayActAs, type Principal } from '../../../shared/http/principal.js';
 import { count } from '../../../shared/telemetry/metrics.js';
 import { WAITING_REQUESTS, type WaitingRequests } from '../intake/waiting-requests.port.js';
 import { EndingNotice } from '../progress/ending-notice.js';
@@ -15,7 +15,10 @@ export interface Cancelled {
   readonly waitingRequests: number;
 }
 
-/** What a person who may write to the repository asks of a task. */
+/**
+ * What a person asks of a task that they see. Starting work anew is as asking for it on GitHub: it takes write access there. Stopping
+ * takes that, or the role maintainer.
+ */
 @Injectable()
 export class TaskCommands {
   private readonly logger = new Logger('TaskCommands');
@@ -30,7 +33,7 @@ export class TaskCommands {
 
   /** @throws AppError `task.absent` (404), `task.read_only` (403), `task.over` (409) */
   async cancel(principal: Principal, id: string): Promise<Cancelled> {
-    const { repository, issueNumber } = await this.toActOn(principal, id);
+    const { repository, issueNumber } = mayActAs(principal.role, 'maintainer') ? await this.desk.find(principal, id) : await this.toActOn(principal, id);
     const result = await this.requests.stop(id, principal.login);
     this.logger.log({ msg: 'stop asked for', taskId: id, by: principal.login, outcome: result.outcome });
     if (result.outcome === 'absent') throw absent();

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { CONFIG, type Config } from '../../../shared/config/index.js';
 import { invalidRequest } from '../../../shared/http/cursor.js';
-import type { Principal } from '../../../shared/http/principal.js';
+import type { Principal, Standing } from '../../../shared/http/principal.js';
 import { TaskDesk } from './task-desk.js';
 import { TaskNews } from './task-news.js';
 import { TASK_READER, type SeenEvent, type TaskReader } from './task-reader.port.js';
@@ -14,10 +14,18 @@ const BATCH = 200;
 /** What a browser waits before it resumes, milliseconds. */
 const RETRY_MS = 1_000;
 
+export interface StreamRequest {
+  readonly principal: Principal;
+  readonly stands: Standing;
+  /** Of the task. */
+  readonly id: string;
+  readonly lastEventId: string | undefined;
+}
+
 /**
  * A task's events as a stream (WHATWG server-sent events): what there is after Last-Event-ID, then what comes, then
- * `end` when the task has ended. A stream lives for a limited time and is resumed by the client, so that its access is
- * asked about again.
+ * `end` when the task has ended. A stream lives for a limited time and is resumed by the client; whether who reads it still
+ * may is looked at every poll period, and the stream ends when not.
  */
 @Injectable()
 export class TaskFeed {
@@ -29,19 +37,30 @@ export class TaskFeed {
   ) {}
 
   /** @throws AppError `task.absent` (404), `request.invalid` (400) before the first byte. */
-  async stream(principal: Principal, id: string, lastEventId: string | undefined, response: Response): Promise<void> {
-    const after = eventIdOf(lastEventId);
-    await this.desk.find(principal, id);
+  async stream(asked: StreamRequest, response: Response): Promise<void> {
+    const after = eventIdOf(asked.lastEventId);
+    await this.desk.find(asked.principal, asked.id);
     const gone = new AbortController();
     const limit = setTimeout(() => gone.abort(), this.config.api.eventsStreamMs);
     response.on('close', () => gone.abort());
+    const looks = setInterval(() => void this.mayStill(asked).then((may) => may || gone.abort()), this.config.api.eventsPollMs);
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
     response.write(`retry: ${RETRY_MS}\n\n`);
     try {
-      await this.follow(id, after, response, gone.signal);
+      await this.follow(asked.id, after, response, gone.signal);
     } finally {
       clearTimeout(limit);
+      clearInterval(looks);
       response.end();
+    }
+  }
+
+  /** Without an answer: no. */
+  private async mayStill({ principal, stands, id }: StreamRequest): Promise<boolean> {
+    try {
+      return (await stands()) && (await this.desk.find(principal, id)) !== undefined;
+    } catch {
+      return false;
     }
   }
 

@@ -59,8 +59,8 @@ export class TaskController {
 
   @Post(':id/cancel')
   @HttpCode(202)
-  @Roles('maintainer')
-  @ApiOperation({ summary: 'Stop a task', description: 'A waiting task ends at once; a running one is ended by its worker, with every process of its agent. What waits for its end becomes a task of its own then.' })
+  @Roles('viewer')
+  @ApiOperation({ summary: 'Stop a task', description: 'For maintainers, and for those who may write to the repository on GitHub. A waiting task ends at once; a running one is ended by its worker, with every process of its agent. What waits for its end becomes a task of its own then.' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiAcceptedResponse({ type: CancelledDto })
   @ApiProblems(403, 404, 409)
@@ -70,8 +70,8 @@ export class TaskController {
 
   @Post(':id/retry')
   @HttpCode(202)
-  @Roles('maintainer')
-  @ApiOperation({ summary: 'The same request as a new task', description: 'For tasks that failed, were stopped, ran out of budget or changed nothing. The agent goes on with its conversation where it keeps one, but not after a person stopped it: `fresh` says otherwise.' })
+  @Roles('viewer')
+  @ApiOperation({ summary: 'The same request as a new task', description: 'For those who may write to the repository on GitHub. For tasks that failed, were stopped, ran out of budget or changed nothing. The agent goes on with its conversation where it keeps one, but not after a person stopped it: `fresh` says otherwise.' })
   @ApiBody({ type: RetryDto, required: false })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiAcceptedResponse({ type: RetriedDto })

@@ -25,8 +25,8 @@ export class WaitingRequestsController {
 
   @Post(':id/withdraw')
   @HttpCode(200)
-  @Roles('maintainer')
-  @ApiOperation({ summary: 'Take a waiting request back', description: 'It becomes no task; the others of its issue still wait. Its delivery says who did it.' })
+  @Roles('viewer')
+  @ApiOperation({ summary: 'Take a waiting request back', description: 'For maintainers, and for those who may write to the repository on GitHub. It becomes no task; the others of its issue still wait. Its delivery says who did it.' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: WithdrawnDto })
   @ApiProblems(403, 404, 409)

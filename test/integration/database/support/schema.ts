@@ -57,6 +57,7 @@ INSERT INTO spend_reservations (id, task_id, epoch, reserved_usd) SELECT gen_ran
 INSERT INTO outbox (queue, subject_id, key, priority, due_at, traceparent) VALUES ('tasks', ${UNDER_WAY}, 't', 1, now(), '00-a-b-01'), ('deliveries', ${WAITING}, 'd', 1, NULL, NULL);
 UPDATE outbox SET dispatched_at = now() WHERE queue = 'deliveries';
 INSERT INTO users (id, github_id, login, last_login_at) VALUES (${id(20)}, 7, 'ann', now());
+INSERT INTO api_tokens (id, user_id, name, hash, scope, expires_at) VALUES (${id(21)}, ${id(20)}, 'dashboard', sha256('x'), 'read', now());
 INSERT INTO sessions VALUES ('s', '{}', now());
 INSERT INTO reconciliations VALUES ('app', now(), now());
 INSERT INTO graph_blobs (id, sha, language, extractor, bytes, lines, parse_errors, symbols, refs, digest, facts, terms) VALUES (1, 'a', 'ts', 1, 1, 1, false, 1, 1, 'd', 'x', 'x');

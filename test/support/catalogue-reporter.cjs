@@ -1,12 +1,11 @@
-const catalogue = require('./catalogue.json');
-
-/** The milestone whose cases these are; the others are listed with their owner. */
-const OURS = 'M3';
 const SECONDS = 1_000;
 
 /** A line a case when it is known, the catalogue's other cases after that, and `N passed, N failed` alone at the end. */
-class FaultReporter {
-  constructor({ testNamePattern, nonFlagArgs = [] }) {
+class CatalogueReporter {
+  /** `owner` is the milestone whose cases these are; the others are listed with theirs. */
+  constructor({ testNamePattern, nonFlagArgs = [] }, { catalogue, owner }) {
+    this.catalogue = require(catalogue);
+    this.owner = owner;
     this.partial = Boolean(testNamePattern) || nonFlagArgs.length > 0;
     this.seen = new Set();
     this.open = [];
@@ -23,7 +22,7 @@ class FaultReporter {
       return this.print(`${id} open ${title.slice(id.length + 1)}`);
     }
     this.counts[status === 'passed' ? 'passed' : 'failed'] += 1;
-    const named = /^F\d+$/.test(id) ? title.replace(id, `${id} ${status}`) : `checker ${status} ${title}`;
+    const named = id in this.catalogue ? title.replace(id, `${id} ${status}`) : `checker ${status} ${title}`;
     this.print(`${named} (${((duration ?? 0) / SECONDS).toFixed(1)} s)`);
     if (status !== 'passed') this.print(open ? '  the product holds now: strike the case from the open ones' : failureMessages.join('\n').replace(/^/gm, '  '));
   }
@@ -42,9 +41,9 @@ class FaultReporter {
   }
 
   listTheRest() {
-    for (const [id, { title, owner }] of Object.entries(catalogue)) {
+    for (const [id, { title, owner }] of Object.entries(this.catalogue)) {
       if (this.seen.has(id)) continue;
-      if (owner !== OURS) this.print(`${id} owned by ${owner}: ${title}`);
+      if (owner !== this.owner) this.print(`${id} owned by ${owner}: ${title}`);
       else {
         this.counts.failed += 1;
         this.print(`${id} failed: no case for it (${title})`);
@@ -61,4 +60,4 @@ class FaultReporter {
   }
 }
 
-module.exports = FaultReporter;
+module.exports = CatalogueReporter;

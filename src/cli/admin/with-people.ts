@@ -1,5 +1,5 @@
 import { NestFactory } from '@nestjs/core';
-import { AuthModule, USERS, type Users } from '../../modules/auth/index.js';
+import { API_TOKENS, PeopleModule, USERS, type ApiTokens, type Users } from '../../modules/auth/index.js';
 import type { Config } from '../../shared/config/index.js';
 import { ConfigModule } from '../../shared/config/config.module.js';
 import { DatabaseModule } from '../../shared/database/database.module.js';
@@ -10,8 +10,13 @@ import { unlessInterrupted } from '../interruption.js';
 /** One statement needs no more. */
 const CONNECTIONS = 1;
 
-/** The people of the configured database, beside a product that may be running on it. */
-export async function withUsers<T>(config: Config, work: (users: Users) => Promise<T>): Promise<T> {
+export interface People {
+  readonly users: Users;
+  readonly tokens: ApiTokens;
+}
+
+/** The people of the configured database and their tokens, beside a product that may be running on it. */
+export async function withPeople<T>(config: Config, work: (people: People) => Promise<T>): Promise<T> {
   const database = await openDatabase({ ...config, database: { ...config.database, poolMax: CONNECTIONS } });
   try {
     return await unlessInterrupted(inContext(config, database, work));
@@ -20,11 +25,11 @@ export async function withUsers<T>(config: Config, work: (users: Users) => Promi
   }
 }
 
-async function inContext<T>(config: Config, database: OpenDatabase, work: (users: Users) => Promise<T>): Promise<T> {
-  const module = { module: class Commands {}, imports: [ConfigModule.register(config), SystemModule, DatabaseModule.register(database), AuthModule] };
+async function inContext<T>(config: Config, database: OpenDatabase, work: (people: People) => Promise<T>): Promise<T> {
+  const module = { module: class Commands {}, imports: [ConfigModule.register(config), SystemModule, DatabaseModule.register(database), PeopleModule] };
   const context = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
   try {
-    return await work(context.get<Users>(USERS, { strict: false }));
+    return await work({ users: context.get<Users>(USERS, { strict: false }), tokens: context.get<ApiTokens>(API_TOKENS, { strict: false }) });
   } finally {
     await context.close();
   }
