@@ -1,4 +1,4 @@
-import { liveSecrets } from '../crypto/live-secrets.memory.js';
+import { liveSecrets } from '../crypto/live-secrets.js';
 import { redact } from './redact.js';
 
 const SECRETS = [

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
-import { MemoryLiveSecrets } from './live-secrets.memory.js';
+import { LiveSecrets } from './live-secrets.js';
 
 const TOKEN = 'ghs_q7Lk2vX9bTz4NwPc8RfY3mHd6JsA1eUo0Gxi';
 const SECRET = 'p%Zk:7/wq+R=v2_x9-Lm"T\\n4ß';
 
-function holding(...secrets: string[]): MemoryLiveSecrets {
-  const held = new MemoryLiveSecrets();
+function holding(...secrets: string[]): LiveSecrets {
+  const held = new LiveSecrets();
   for (const secret of secrets) held.hold(secret);
   return held;
 }

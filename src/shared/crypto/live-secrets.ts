@@ -1,6 +1,8 @@
 import { eachLetter, lettersOf, unitAt } from './letters.js';
-import type { LiveSecrets, SecretLife } from './live-secrets.port.js';
 import { formsOf } from './secret-forms.js';
+
+/** How long a secret is looked for: as long as the process lives, or until newer ones have taken its place. */
+export type SecretLife = 'lasting' | 'passing';
 
 const REDACTED = '[redacted]';
 
@@ -47,13 +49,18 @@ function anchorsOf(form: string): readonly Anchor[] {
 }
 
 /**
- * Finds a secret by hashes of eight letters, in one pass over a text whatever the number of secrets. Everything it knows
- * is in private fields, which nothing prints or serialises.
+ * The secrets that this process knows, so that none of them leaves it in a text: found by hashes of eight letters, in one
+ * pass over a text whatever their number. They can be looked for and not be read back: everything is in private fields,
+ * which nothing prints or serialises.
  */
-export class MemoryLiveSecrets implements LiveSecrets {
+export class LiveSecrets {
   readonly #anchors = new Map<number, readonly Anchor[]>();
   readonly #held = new Map<string, SecretLife>();
 
+  /**
+   * From now on it is looked for. What could be a word (fewer than 12 letters and digits, or than 8 that mix both) is not
+   * held.
+   */
   hold(secret: string, life: SecretLife = 'lasting'): void {
     if (this.#held.has(secret) || !isWorthHolding(secret)) return;
     this.#held.set(secret, life);
@@ -61,6 +68,7 @@ export class MemoryLiveSecrets implements LiveSecrets {
     if (life === 'passing') this.#dropOldest();
   }
 
+  /** The text with `[redacted]` in the place of each secret, plain or in a form of `secret-forms.ts`. JSON stays JSON. */
   hide(text: string): string {
     const ranges = this.#find(text);
     if (ranges.length === 0) return text;
@@ -74,6 +82,7 @@ export class MemoryLiveSecrets implements LiveSecrets {
     return clean + text.slice(from);
   }
 
+  /** Whether any of them is in the text, in any form. */
   areIn(text: string): boolean {
     return this.#find(text).length > 0;
   }
@@ -157,4 +166,4 @@ function shellOf(text: string, { from, to }: Range): string {
 }
 
 /** Those of this process: its log is written from outside any module, so it can not be given one. */
-export const liveSecrets: LiveSecrets = new MemoryLiveSecrets();
+export const liveSecrets = new LiveSecrets();
