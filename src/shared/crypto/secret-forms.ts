@@ -25,7 +25,7 @@ export function formsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret);
   const encoded = [encodeURIComponent(secret.replace(/\p{Surrogate}/gu, '\ufffd')), percent(bytes, /[A-Za-z0-9]/)];
   const hex = bytes.toString('hex');
-  const written = [secret, JSON.stringify(secret), base64(bytes, 0), base64(bytes, 1), base64(bytes, 2), ...encoded, ...encoded.map(upperEscapes), hex, hex.toUpperCase()];
+  const written = [secret, JSON.stringify(secret), bytes.toString('base64'), base64(bytes, 0), base64(bytes, 1), base64(bytes, 2), ...encoded, ...encoded.map(upperEscapes), hex, hex.toUpperCase()];
   const letters = written.flatMap((form) => [lettersOf(form).letters, lettersOf(form, true).letters]);
   return [...new Set([...letters, ...letters.map(reversed)])];
 }

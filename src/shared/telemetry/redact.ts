@@ -45,3 +45,10 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
 export function redact(text: string): string {
   return SECRETS.reduce((cleaned, [pattern, replacement]) => cleaned.replace(pattern, replacement), liveSecrets.hide(text));
 }
+
+/** As `redact`. Bytes that are no text stay as they are where there is nothing to take out. */
+export function redactBytes(content: Buffer): Buffer {
+  const text = content.toString('utf8');
+  const clean = redact(text);
+  return clean === text ? content : Buffer.from(clean);
+}
