@@ -7,6 +7,15 @@ describe('text of others', () => {
     expect(visible('a\u0000b\u202ec\u200bd\u{e0041}e\tf\r\ng\rh')).toBe('abcde\tf\ng\nh');
   });
 
+  it.each(['\u115f', '\u3164', '\uffa0', '\u180e', '\u034f', '\u2062', '\ufe00', '\u{e0100}', '\ufff9', '\u200d', '\u200c', '\ufe0f'])('S9: shows nothing of %j', (invisible) => {
+    expect(visible(`a${invisible.repeat(3)}b`)).toBe('ab');
+  });
+
+  it('keeps the joiners without which words and emoji are others', () => {
+    for (const text of ['👨\u200d👩\u200d👧', '❤\ufe0f', '1\ufe0f\u20e3', '👩🏽\u200d🚀', 'می\u200cخواهم', 'क्\u200dष']) expect(visible(text)).toBe(text);
+    expect(visible('👨\u200d\u200d\u200d👩')).toBe('👨👩');
+  });
+
   it('takes colours, titles and links of a terminal away', () => {
     expect(withoutAnsi('\u001b[31mred\u001b[0m \u001b]8;;http://x\u0007link\u001b]8;;\u0007 \u001b]0;title\u001b\\end\u001b[2K')).toBe('red link end');
   });
