@@ -1,3 +1,4 @@
+import MarkdownIt from 'markdown-it';
 import { capped, codeSpan, fencedTail, plainLine, prose, visible, withoutAnsi } from './foreign-text.js';
 
 const Z = '\u200b';
@@ -38,6 +39,23 @@ describe('text of others', () => {
     ['two\nlines\there', 'two lines here'],
   ])('makes %j harmless', (text, expected) => {
     expect(plainLine(text, 200)).toBe(expected);
+  });
+
+  it.each([
+    '&#64;octocat &#x40;octocat &commat;octocat',
+    'closes &#35;12, fixes &num;12, resolves #&#49;2',
+    '\\@octocat @\\octocat **@**octocat @acme/team',
+    'fixes acme/sums#3, GH-4, gh-5 and https://github.com/acme/sums/issues/6',
+    'fixes https://github.com/acme/sums/&#105;ssues/7',
+    Array.from({ length: 500 }, (_none, at) => `@user${at}`).join(' '),
+    '![x](https://evil.example/?secret=1) ![y][z]',
+    '[click here](https://evil.example) [here]: https://evil.example',
+    '<a href="https://evil.example">x</a> <img src=x> <!-- agent-bot:task=1 -->',
+  ])('S60: what is said in prose mentions nobody, closes nothing and loads nothing: %s', (text) => {
+    const html = new MarkdownIt({ html: true }).render(prose(text, 10_000));
+    const shown = html.replace(/<[^>]*>/g, '').replaceAll('&amp;', '&');
+    expect(html).not.toMatch(/<(?:img|a|!--)/);
+    expect(shown).not.toMatch(/@[\w-]|#\d|gh-\d|(?:issues|pull)\/\d/i);
   });
 
   it('lets no HTML into prose', () => {

@@ -59,9 +59,13 @@ export function plainLine(text: string, max: number): string {
   return harmless(capped(visible(text).replace(/\s+/g, ' ').trim(), max));
 }
 
-/** Harmless words inside Markdown: no HTML. */
+/** Harmless words inside Markdown: no HTML, no image, no link with words of its own, no character that is written by its name. */
 export function prose(text: string, max: number): string {
-  return plainLine(text, max).replaceAll('<', '&lt;');
+  return plainLine(text, max)
+    .replace(/&(?=[#\p{L}])/gu, `&${ZERO_WIDTH}`)
+    .replace(/!(?=\[)/g, `!${ZERO_WIDTH}`)
+    .replace(/\](?=[([:])/g, `]${ZERO_WIDTH}`)
+    .replaceAll('<', '&lt;');
 }
 
 /** One line as inline code, whatever backticks it holds. */
