@@ -158,7 +158,7 @@ function shellOf(text: string, { from, to }: Range): string {
   let shell = '';
   for (let at = from; at < to; at += 1) {
     const unit = unitAt(text, at);
-    const kept = unit > 0 ? text.slice(at, at + unit) : /[\s"'`{}[\],:]/.test(text[at] ?? '') ? (text[at] ?? '') : '';
+    const kept = unit > 0 ? text.slice(at, at + unit) : /[\n"'`{}[\],:]/.test(text[at] ?? '') ? (text[at] ?? '') : '';
     shell += kept;
     at += Math.max(0, unit - 1);
   }
