@@ -6,8 +6,8 @@ export type SecretLife = 'lasting' | 'passing';
 
 const REDACTED = '[redacted]';
 
-/** Passing secrets that are held: many hours of installation tokens; the oldest goes. */
-const PASSING_MOST = 512;
+/** Passing secrets that are held: hours of installation tokens; the oldest goes. */
+const PASSING_MOST = 256;
 /** Letters that a part of a secret must have to count as it, and its share of the whole. */
 const PART = { letters: 16, share: 0.5 } as const;
 /** Letters that are compared by one hash. */

@@ -1,12 +1,17 @@
 /** Longest run of backticks. */
 const longestRun = (text: string): number => Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
 
+/** Quotes and lists inside each other whose lines are moved in; else a page of nothing else would grow with the square of its depth. */
+const DEEPEST = 20;
+
 /** Lines of text with what stands before each of them: `> ` in a quote, spaces in a list. */
 export class PageWriter {
   private readonly parts: string[] = [];
   private readonly prefixes: string[] = [];
   /** Line breaks at the end of what was written; a page begins as if after an empty line. */
   private breaks = 2;
+  /** Behind a marker, where the first block goes on in the same line. */
+  private inLine = false;
 
   get length(): number {
     return this.parts.length;
@@ -54,8 +59,7 @@ export class PageWriter {
   /** What follows stands behind `marker`, and its further lines behind `prefix`. */
   enter(marker: string, prefix: string): void {
     this.put(marker, true);
-    this.prefixes.push(prefix);
-    // The first block inside goes on in this line.
+    this.prefixes.push(this.prefixes.length < DEEPEST ? prefix : '');
     this.breaks = 2;
     this.inLine = true;
   }
@@ -69,8 +73,6 @@ export class PageWriter {
   toString(): string {
     return this.parts.join('').trim();
   }
-
-  private inLine = false;
 
   private put(text: string, evenEmpty = false): void {
     if (text === '' && !evenEmpty) return;
