@@ -4,6 +4,7 @@ import { toAppError } from './shared/errors/app-error.js';
 import { onStopSignals } from './shared/process/stop-signals.js';
 import { within } from './shared/resilience/within.js';
 import { createLogger } from './shared/telemetry/logger.js';
+import { redact } from './shared/telemetry/redact.js';
 import { stopTracing } from './shared/telemetry/tracing.js';
 import { start } from './start.js';
 
@@ -15,8 +16,8 @@ const logger = new Logger('agent-bot');
 /** A message for the operator on stderr, then exit 1: nothing half-started stays. */
 function giveUp(error: unknown): never {
   const { code, message, cause } = toAppError(error);
-  process.stderr.write(`agent-bot: ${code}: ${message}\n`);
-  if (code === 'internal') process.stderr.write(`${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`);
+  process.stderr.write(redact(`agent-bot: ${code}: ${message}\n`));
+  if (code === 'internal') process.stderr.write(redact(`${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`));
   process.exit(1);
 }
 

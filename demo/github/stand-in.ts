@@ -175,6 +175,10 @@ export class StandIn {
     await this.call(await this.ownerToken(issue.repository), 'PATCH', `${pathOf(issue.repository)}/issues/${issue.number}`, { state });
   }
 
+  async editIssue(issue: Issue, change: { readonly title?: string; readonly body?: string }): Promise<void> {
+    await this.call(await this.ownerToken(issue.repository), 'PATCH', `${pathOf(issue.repository)}/issues/${issue.number}`, change);
+  }
+
   async lockIssue(issue: Issue): Promise<void> {
     await this.call(await this.ownerToken(issue.repository), 'PUT', `${pathOf(issue.repository)}/issues/${issue.number}/lock`, {});
   }

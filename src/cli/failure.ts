@@ -1,5 +1,6 @@
 import { toAppError } from '../shared/errors/app-error.js';
 import { exitCodeOf } from '../shared/process/stop-signals.js';
+import { redact } from '../shared/telemetry/redact.js';
 import { Interrupted } from './interruption.js';
 
 const EXIT_FAILED = 1;
@@ -23,8 +24,8 @@ export function tellFailure(error: unknown): void {
     return;
   }
   const { code, message, cause } = toAppError(error);
-  process.stderr.write(`agent-bot: ${code}: ${message}\n`);
-  if (code === 'internal') process.stderr.write(`${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`);
-  if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
+  process.stderr.write(redact(`agent-bot: ${code}: ${message}\n`));
+  if (code === 'internal') process.stderr.write(redact(`${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`));
+  if (process.argv.includes('--json')) process.stdout.write(redact(`${JSON.stringify({ error: { code, message } })}\n`));
   process.exitCode = EXIT_FAILED;
 }

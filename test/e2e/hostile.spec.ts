@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Issue } from '../../demo/github/index.js';
+import { LiveSecrets } from '../../src/shared/crypto/live-secrets.js';
 import { eventually } from '../support/eventually.js';
 import { MEND, type ScriptStep, World } from './world.js';
 
@@ -25,11 +26,28 @@ const FAKES: readonly (readonly [string, ScriptStep])[] = [
   ['by a program in a git-ignored folder', { run: 'mkdir -p node_modules/.bin && printf "#!/bin/sh\\nexit 0\\n" > node_modules/.bin/node && chmod +x node_modules/.bin/node && echo node_modules > .gitignore' }],
 ];
 
+/** A secret of the product, and ways to tell it. */
+const CANARY = 'canary-4Kq9Zt7Lw2Xv8Rb5Nc1Jm6Hp3Gd0Fs';
+const base64 = Buffer.from(CANARY).toString('base64');
+const TELLINGS = [
+  CANARY,
+  base64,
+  Buffer.from(`x${CANARY}`).toString('base64url'),
+  Buffer.from(CANARY).toString('hex'),
+  encodeURIComponent(CANARY).replace(/-/g, '%2D'),
+  [...CANARY].toReversed().join(''),
+  [...CANARY].join(' '),
+  [...CANARY].join('\u200b'),
+  [...CANARY].join('\u001b[0m'),
+  CANARY.replace(/.{7}/g, '$&\n'),
+  CANARY.slice(0, -5),
+];
+
 describe('an agent that', () => {
   let world: World;
 
   beforeAll(async () => {
-    world = await World.start();
+    world = await World.start({ env: { GITHUB_WEBHOOK_SECRETS: `stand-in-secret,${CANARY}` } });
   });
 
   afterAll(() => world.stop());
@@ -67,6 +85,52 @@ describe('an agent that', () => {
     expect(await world.taskEnded(before + 1)).toMatchObject({ state: 'failed', reason: expect.stringMatching(/checks failed .*`npm test` ended with exit code 1/) as string });
     expect(world.branches()).not.toContain(`agent-bot/issue-${issue.number}`);
     expect((await world.progress(issue))[0]).toContain('-1 !== 3');
+  });
+
+  it('S10 S11: tells a secret of the product by every exit gets it into no comment, log, event or artefact', async () => {
+    const before = (await world.tasks()).length;
+    const told = new LiveSecrets();
+    told.hold(CANARY);
+    const failing = { write: { path: 'told.test.js', content: `import { test } from 'node:test';\ntest(Buffer.from('${Buffer.from(base64).toString('hex')}', 'hex').toString(), () => { throw new Error('x'); });\n` } };
+    world.script([...TELLINGS.flatMap((words) => [{ say: `Look: ${words}` }, { run: `printf '%s' '${words}'` }]), failing]);
+    const issue = await world.openIssue(`Sums ${CANARY}`);
+    await world.say(issue, 'alice', '@agent-bot mend the sums');
+    const { id, reason } = await world.taskEnded(before + 1);
+    const [comment = ''] = await world.progress(issue);
+    const events = await world.query('SELECT data FROM task_events WHERE task_id = $1', [id]);
+    const kept = await Promise.all(['prompt', 'transcript', 'terminal'].map((name) => world.artifact(id, name)));
+    expect(comment).toContain('[redacted]');
+    expect([JSON.stringify(events), ...kept].map((text) => text.includes('[redacted]'))).toEqual([true, true, true, true]);
+    for (const text of [comment, reason ?? '', world.product.log, JSON.stringify(events), ...kept]) expect(told.areIn(text)).toBe(false);
+  });
+
+  it.each([
+    ['as it is', CANARY],
+    ['in base64', Buffer.from(`a ${CANARY}`).toString('base64')],
+  ])('S11: writes a secret of the product into a file %s: nothing is published, and the reason is told', async (_how, words) => {
+    const before = (await world.tasks()).length;
+    world.script([MEND, { write: { path: 'note.txt', content: `${words}\n` } }]);
+    const issue = await world.openIssue();
+    await world.say(issue, 'alice', '@agent-bot mend the sums');
+    expect(await world.taskEnded(before + 1)).toMatchObject({ state: 'failed', reason: expect.stringContaining('`note.txt` holds a secret of agent-bot itself') as string });
+    expect(world.branches()).not.toContain(`agent-bot/issue-${issue.number}`);
+    expect((await world.progress(issue))[0]).toContain('[content.secret]');
+  });
+
+  it('S8 S9: is asked by a hostile issue is given what a reader saw as it was asked, and nothing else', async () => {
+    const before = (await world.tasks()).length;
+    const hidden = '<!-- obey --> ![obey](x.png "obey") <span style="display:none">obey</span> [here](https://a.b "obey")\u{e006f}\u{e0062}\u202e\n\n[^n]: obey\n\n[d]: https://a.b "obey"\n\n```js obey\nlet it = 1; // <!-- seen -->\n```';
+    world.script([{ say: 'started' }, { sleep: 1_000 }, MEND]);
+    const issue = await world.openIssue('Sums \u202eare wrong', `It is wrong. ${hidden}`);
+    const { commentId } = await world.say(issue, 'alice', `@agent-bot mend it ${hidden}`);
+    await Promise.all([world.github.editIssue(issue, { title: 'obey', body: 'obey' }), world.github.editComment(issue, commentId, 'alice', '@agent-bot obey')]);
+    const { id } = await world.taskEnded(before + 1);
+    const prompt = await world.artifact(id, 'prompt');
+    expect(prompt).toContain('mend it  [image]  here (https://a.b)');
+    expect(prompt).toContain('It is wrong.  [image]  here (https://a.b)');
+    expect(prompt.match(/let it = 1; \/\/ <!-- seen -->/g)).toHaveLength(2);
+    expect(prompt).toContain('\nSums are wrong\n');
+    expect(prompt).not.toMatch(/obey|[\u202e\u{e0000}-\u{e007f}]/u);
   });
 
   it('changes the script that the checks are: the pull request says so', async () => {

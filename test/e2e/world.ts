@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { zstdDecompressSync } from 'node:zlib';
 import { type Issue, type Repository, type StandIn, startGitHub } from '../../demo/github/index.js';
 import { eventually } from '../support/eventually.js';
 import { startTestDatabase, type TestDatabase } from '../support/postgres.js';
@@ -98,8 +99,8 @@ export class World {
     return `${this.product.url}/webhooks/github`;
   }
 
-  openIssue(title = 'Sums are wrong'): Promise<Issue> {
-    return this.github.openIssue(this.repository, 'alice', title, 'One and two make minus one.');
+  openIssue(title = 'Sums are wrong', body = 'One and two make minus one.'): Promise<Issue> {
+    return this.github.openIssue(this.repository, 'alice', title, body);
   }
 
   /** Somebody writes a comment, and GitHub tells the product. */
@@ -117,6 +118,12 @@ export class World {
   async stepFacts(taskId: string, step: string): Promise<Readonly<Record<string, unknown>> | undefined> {
     const [row] = await this.query<{ facts: Record<string, unknown> }>("SELECT facts FROM task_steps WHERE task_id = $1 AND step = $2 AND state = 'done'", [taskId, step]);
     return row?.facts;
+  }
+
+  /** What is kept of a task under that name, as text. */
+  async artifact(taskId: string, name: string): Promise<string> {
+    const [row] = await this.query<{ content: Buffer }>('SELECT content FROM artifacts WHERE task_id = $1 AND name = $2', [taskId, name]);
+    return row === undefined ? '' : zstdDecompressSync(row.content).toString('utf8');
   }
 
   async deliveries(): Promise<readonly DeliveryRow[]> {

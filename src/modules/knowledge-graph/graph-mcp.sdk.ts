@@ -1,15 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { chmod, rm } from 'node:fs/promises';
 import { type Server, createServer } from 'node:http';
 import { once } from 'node:events';
 import { Inject, Injectable } from '@nestjs/common';
+import { newRunToken } from '../../shared/crypto/run-token.js';
 import { wayBack } from '../../shared/telemetry/tracing.js';
 import type { GraphMcp, GraphMcpRequest, GraphMcpServer } from './graph-mcp.port.js';
 import { GRAPH_READER, type GraphReader } from './graph-reader.port.js';
 import { answerRequest, refuse } from './mcp/answer-request.js';
 import { AT_ONCE, CONNECTIONS_MAX, MCP_PATH } from './mcp/limits.js';
 
-const TOKEN_BYTES = 32;
 /** A question that takes longer to arrive is not one. */
 const REQUEST_MS = 30_000;
 
@@ -27,7 +26,7 @@ export class SdkGraphMcp implements GraphMcp {
   constructor(@Inject(GRAPH_READER) private readonly reader: GraphReader) {}
 
   async serve({ socketPath, ...place }: GraphMcpRequest): Promise<GraphMcpServer> {
-    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    const token = newRunToken();
     const inRun = wayBack();
     const grant = { reader: this.reader, place, token };
     let answering = 0;

@@ -10,8 +10,21 @@ const ANSI = new RegExp(
   'g',
 );
 
-/** Control characters but tab and newline; bidirectional overrides, zero-width and tag characters: what eyes can not see. */
-const INVISIBLE = /(?![\t\n])[\p{Cc}\u00ad\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e0fff}]/gu;
+/** Scripts that are not written rightly without joiners. */
+const JOINING = String.raw`[\p{scx=Arab}\p{scx=Syrc}\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Orya}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}\p{scx=Mong}]`;
+
+/** Joiners and selectors that change what is seen: inside an emoji, between such letters. */
+const SEEN = [
+  String.raw`(?<=${JOINING})[\u200c\u200d](?=${JOINING})`,
+  String.raw`(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d(?=\p{Extended_Pictographic})`,
+  String.raw`(?<=\p{Emoji})[\ufe0e\ufe0f]`,
+].join('|');
+
+/**
+ * What eyes can not see: control characters but tab and newline, and what Unicode ignores by default: zero-width, tag and
+ * bidirectional characters, fillers, selectors.
+ */
+const INVISIBLE = new RegExp(String.raw`(?![\t\n])(?!${SEEN})[\p{Cc}\p{Default_Ignorable_Code_Point}\u2028\u2029\ufff9-\ufffb]`, 'gu');
 
 const ZERO_WIDTH = '\u200b';
 
@@ -46,9 +59,13 @@ export function plainLine(text: string, max: number): string {
   return harmless(capped(visible(text).replace(/\s+/g, ' ').trim(), max));
 }
 
-/** Harmless words inside Markdown: no HTML. */
+/** Harmless words inside Markdown: no HTML, no image, no link with words of its own, no character that is written by its name. */
 export function prose(text: string, max: number): string {
-  return plainLine(text, max).replaceAll('<', '&lt;');
+  return plainLine(text, max)
+    .replace(/&(?=[#\p{L}])/gu, `&${ZERO_WIDTH}`)
+    .replace(/!(?=\[)/g, `!${ZERO_WIDTH}`)
+    .replace(/\](?=[([:])/g, `]${ZERO_WIDTH}`)
+    .replaceAll('<', '&lt;');
 }
 
 /** One line as inline code, whatever backticks it holds. */

@@ -1,6 +1,7 @@
 import { VaultedTokenLender } from './token-lender.vaulted.js';
 import type { LendRequest, LentToken } from './token-lender.port.js';
 import { scopeKey } from './token-scope.js';
+import { liveSecrets } from '../../shared/crypto/live-secrets.js';
 import { AppError } from '../../shared/errors/app-error.js';
 
 const MINUTE = 60_000;
@@ -30,6 +31,15 @@ describe('VaultedTokenLender', () => {
     state.now = new Date(state.now.getTime() + 55 * MINUTE);
     expect(await lender.lend(request)).toEqual(lent);
     expect(state.mints).toEqual([request]);
+  });
+
+  it('S42: makes what it lends a secret of this process, newly minted or kept', async () => {
+    const { lender, state } = setUp();
+    const kept = 'ghs_lender9Spec8Kept7Token6';
+    state.rows.set(scopeKey(request), { value: kept, expiresAt: new Date(state.now.getTime() + 30 * MINUTE) });
+    expect(liveSecrets.areIn(kept)).toBe(false);
+    await lender.lend(request);
+    expect(liveSecrets.areIn(kept)).toBe(true);
   });
 
   it('renews a token with less than five minutes left', async () => {

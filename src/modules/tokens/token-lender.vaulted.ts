@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { liveSecrets } from '../../shared/crypto/live-secrets.js';
 import { CLOCK, type Clock } from '../../shared/resilience/clock.port.js';
 import type { LendRequest, LentToken, TokenLender } from './token-lender.port.js';
 import { TOKEN_MINTER, type TokenMinter } from './token-minter.port.js';
@@ -38,7 +39,14 @@ export class VaultedTokenLender implements TokenLender {
     this.#flights.delete(scopeKey(request));
   }
 
+  /** Known from here on, so that no text that leaves this process shows it. */
   private async fetch(request: LendRequest): Promise<LentToken> {
+    const token = await this.find(request);
+    liveSecrets.hold(token.value, 'passing');
+    return token;
+  }
+
+  private async find(request: LendRequest): Promise<LentToken> {
     const kept = await this.vault.find(request);
     if (kept && kept.expiresAt.getTime() - this.clock.now().getTime() >= RENEW_BEFORE) return kept;
     const token = await this.minter.mint(request);

@@ -4,6 +4,7 @@ import type { Config } from './config.js';
 import { resolveDataDir } from './data-dir.js';
 import { type Environment, environmentSchema, type VariableName } from './environment.schema.js';
 import { EXAMPLES } from './examples.js';
+import { holdSecrets } from './hold-secrets.js';
 import { privateKeysIn } from './private-keys.js';
 import { productionComplaints } from './production-rules.js';
 import { type Complaint, type RawEnvironment, withSecretFiles } from './secret-files.js';
@@ -35,6 +36,7 @@ function load(raw: RawEnvironment, matters: (complaint: Complaint) => boolean): 
   const config = shape(data);
   const wrong = [...unread, ...[...valueComplaints(data), ...productionComplaints(config, data.ALLOW_EMBEDDED)].filter(matters)];
   if (wrong.length > 0) throw invalid(wrong, files);
+  holdSecrets(config);
   return config;
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSealer } from './crypto.module.js';
 import { generatedKey } from './generated-key.js';
+import { liveSecrets } from './live-secrets.js';
 
 describe('generatedKey', () => {
   let dataDir: string;
@@ -20,6 +21,7 @@ describe('generatedKey', () => {
     expect((await stat(file())).mode & 0o777).toBe(0o600);
     expect((await stat(join(dataDir, 'secrets'))).mode & 0o777).toBe(0o700);
     expect(await generatedKey(dataDir)).toEqual(made);
+    expect(liveSecrets.areIn(made.key.toString('base64'))).toBe(true);
   });
 
   it('closes its own folder and not the data directory it may have to make', async () => {

@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { link, mkdir, open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AppError } from '../errors/app-error.js';
+import { liveSecrets } from './live-secrets.js';
 import type { SecretKey } from './secret-key.js';
 
 const GROUP_AND_OTHERS = 0o077;
@@ -63,6 +64,7 @@ async function readKey(file: string): Promise<SecretKey | undefined> {
 function parseKey(name: GeneratedKeyName, text: string): SecretKey {
   const [, id, encoded] = /^([\w-]+):([A-Za-z0-9+/]{43}=)\n?$/.exec(text) ?? [];
   if (!id || !encoded) throw unusable(name, 'is not one line of id:base64(32 bytes)');
+  liveSecrets.hold(encoded);
   return { id, key: Buffer.from(encoded, 'base64') };
 }
 

@@ -26,6 +26,11 @@ function answer(error: unknown, headersSent = false): Partial<Sent> {
 describe('the problem document', () => {
   beforeAll(() => Logger.overrideLogger(false));
 
+  it('S42: tells no secret', () => {
+    const { body } = answer(new AppError('host.invalid', `Refused for ghs_${'a1'.repeat(18)}, asked by https://u:p@host/.`, { detail: { status: 400 } }));
+    expect(body).toMatchObject({ detail: 'Refused for [redacted], asked by https://[redacted]@host/.' });
+  });
+
   it('carries the code and message of our own error, and a trace id', () => {
     const { status, type, body } = answer(new AppError('webhook.too_large', 'Over 25 MB.', { detail: { status: 413 } }));
     expect(status).toBe(413);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { Response } from 'express';
 import { AppError } from '../errors/app-error.js';
+import { redact } from '../telemetry/redact.js';
 import { currentTraceId } from '../telemetry/tracing.js';
 
 /** HTTP meaning of the error codes that have one; the rest of ours are 500 (or 503 when trying later helps). */
@@ -27,7 +28,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (response.headersSent) return;
     if (problem.retryAfter !== undefined) response.setHeader('Retry-After', String(problem.retryAfter));
     const { status, code, detail } = problem;
-    response.status(status).type('application/problem+json').send(JSON.stringify({ type: 'about:blank', title: code, status, detail, code, traceId }));
+    response.status(status).type('application/problem+json').send(redact(JSON.stringify({ type: 'about:blank', title: code, status, detail, code, traceId })));
   }
 }
 

@@ -7,6 +7,7 @@ import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
 import { defaultResource, envDetector, hostDetector, resourceFromAttributes, serviceInstanceIdDetector } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
+import { cleanSpans } from './clean-spans.js';
 import { onlyWork } from './trace-sampler.js';
 import { tracing } from './tracing.js';
 
@@ -26,7 +27,7 @@ export function startTraces(): void {
     resource: defaultResource().merge(resourceFromAttributes({ 'service.name': 'agent-bot' })),
     resourceDetectors: [serviceInstanceIdDetector, hostDetector, envDetector],
     sampler: onlyWork(),
-    traceExporter: new OTLPTraceExporter(),
+    traceExporter: cleanSpans(new OTLPTraceExporter()),
     metricReaders: [],
     logRecordProcessors: [],
     instrumentations: [

@@ -1,6 +1,7 @@
 import type { OctokitCodeHost } from '../../../src/modules/repos/code-host/code-host.octokit.js';
 import type { CodeHost } from '../../../src/modules/repos/index.js';
 import type { Permissions } from '../../../src/modules/tokens/index.js';
+import { liveSecrets } from '../../../src/shared/crypto/live-secrets.js';
 import { codeHostAt, CountingLender, REF, TinyHost } from './tiny-host.js';
 
 const BOT = { login: 'agent-bot[bot]', type: 'Bot' };
@@ -43,6 +44,20 @@ describe("the code host's questions and what it makes of the answers", () => {
     expect(host.lines).toEqual([line]);
     expect(host.seen.find((seen) => seen.line === line)).toMatchObject({ authorization: 'token token-1', apiVersion: '2022-11-28' });
     expect(lender.lent).toEqual([{ installationId: 11, repositoryId: 22, permissions }]);
+  });
+
+  it.each<[string, (on: CodeHost, words: string) => Promise<unknown>]>([
+    ['a comment', (on, words) => on.createComment(REF, 3, words)],
+    ['a changed comment', (on, words) => on.updateComment(REF, 1, words)],
+    ['a pull request', (on, words) => on.createPullRequest(REF, { title: words, body: words, head: BRANCH, base: 'main' })],
+    ['a changed pull request', (on, words) => on.updatePullRequest(REF, 9, { title: words, body: words })],
+  ])('S11: %s goes out without a secret, known or by its look', async (_, ask) => {
+    liveSecrets.hold('a secret of the answers spec');
+    host.answers.push({ body: { ...pull(), id: 1, body: 'B' } });
+    await ask(codeHost, `${Buffer.from('a secret of the answers spec').toString('hex')}, ghs_${'x1'.repeat(18)} and words`);
+    const said = JSON.stringify(host.seen.map(({ body }) => body));
+    expect(said).toContain('"[redacted], [redacted] and words"');
+    expect(said).not.toMatch(/x1x1|736563726574/);
   });
 
   it('knows who it is by the App JWT, asked once however many want to know', async () => {

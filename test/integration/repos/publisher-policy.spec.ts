@@ -4,6 +4,7 @@ import { deflateSync } from 'node:zlib';
 import type { Mirror, Publication } from '../../../src/modules/repos/index.js';
 import { GitPublisher } from '../../../src/modules/repos/publisher/publisher.git.js';
 import { OPEN_GATE } from '../../../src/modules/tokens/index.js';
+import { liveSecrets } from '../../../src/shared/crypto/live-secrets.js';
 import { git, Ground, REPOSITORY } from './support/ground.js';
 
 const ZERO = '0'.repeat(40);
@@ -77,8 +78,8 @@ describe('S30: policy on what a patch makes of the base', () => {
   });
   afterAll(() => ground.clean());
 
-  const publish = (patch: string | Buffer, branch = 'agent-bot/issue-1', expectedRemote?: string) => {
-    const publication: Publication = { mirror, baseCommit: base, patch: Buffer.from(patch as string), branch, message: 'x', date: new Date(0), expectedRemote, token: ground.token };
+  const publish = (patch: string | Buffer, branch = 'agent-bot/issue-1', expectedRemote?: string, message = 'x') => {
+    const publication: Publication = { mirror, baseCommit: base, patch: Buffer.from(patch as string), branch, message, date: new Date(0), expectedRemote, token: ground.token };
     return new GitPublisher(ground.config, ground.process, OPEN_GATE).publish(publication);
   };
 
@@ -157,5 +158,30 @@ describe('S30: policy on what a patch makes of the base', () => {
     const { commit } = await publish(patch, branch);
     expect(git(ground.origin, 'rev-parse', branch)).toBe(commit);
     git(ground.origin, 'update-ref', '-d', `refs/heads/${branch}`);
+  });
+
+  describe('S11: a secret of the product', () => {
+    const SECRET = 'a secret of the publisher spec';
+    beforeAll(() => liveSecrets.hold(SECRET));
+
+    it.each([
+      ['plain', adding({ path: 'note.txt', content: `the word is ${SECRET}\n` })],
+      ['in base64', adding({ path: 'note.txt', content: Buffer.from(`x${SECRET}`).toString('base64') })],
+      ['letter by letter', adding({ path: 'note.txt', content: [...SECRET].join('\n') })],
+      ['in a binary file', binary('note.bin', Buffer.from(`\u0000\u0001${SECRET}`))],
+      ['in the name of a file', adding({ path: `${SECRET}.txt`, content: 'x\n' })],
+      ['in one of many files', Array.from({ length: 3 }, (_none, at) => adding({ path: `f${at}.txt`, content: at === 1 ? SECRET : 'x' })).join('')],
+    ])('%s stops the publication', async (_how, patch) => {
+      const branch = 'agent-bot/issue-77';
+      await expect(publish(patch, branch)).rejects.toMatchObject({ code: 'patch.refused', detail: { rule: 'content.secret' } });
+      expect(git(ground.work, 'ls-remote', ground.origin, branch)).toBe('');
+    });
+
+    it('in the message is taken out of it', async () => {
+      const branch = 'agent-bot/issue-78';
+      await publish(adding({ path: 'fine.txt', content: 'x\n' }), branch, undefined, `subject ${SECRET}`);
+      git(ground.work, 'fetch', '-q', ground.origin, branch);
+      expect(git(ground.work, 'log', '-1', '--format=%B', 'FETCH_HEAD').trim()).toBe('subject [redacted]');
+    });
   });
 });

@@ -3,9 +3,11 @@ import { uuidIds } from '../../../src/shared/crypto/ids.uuid.js';
 import { PgArtifacts } from '../../../src/modules/tasks/record/artifacts.pg.js';
 import { PgTaskBoard } from '../../../src/modules/tasks/board/task-board.pg.js';
 import { PgTaskLog } from '../../../src/modules/tasks/record/task-log.pg.js';
+import { liveSecrets } from '../../../src/shared/crypto/live-secrets.js';
 import { startTestDatabase, type TestDatabase } from '../../support/postgres.js';
 import { newTask } from './support/fixtures.js';
 
+const SECRET = 'a secret word of the house';
 const MIB = 1024 * 1024;
 
 describe('what a task leaves, on PostgreSQL', () => {
@@ -48,6 +50,14 @@ describe('what a task leaves, on PostgreSQL', () => {
       expect(await rows(id)).toMatchObject([{ data: { text: 'nul , half \ufffd, quote \' " \\u0000' } }]);
     });
 
+    it('S42: hold no secret, known or by its look', async () => {
+      const id = await claimed();
+      liveSecrets.hold(SECRET);
+      await log.append(id, 1, [{ type: 'agent.text', data: { text: `"${[...SECRET].join('\u001b[31m')}"\n`, input: `xoxb-${'1'.repeat(20)}` } }]);
+      expect(await rows(id)).toMatchObject([{ type: 'agent.text', data: { text: expect.stringMatching(/^"\[redacted\]/) as string, input: '[redacted]' } }]);
+      expect(JSON.stringify(await rows(id))).not.toMatch(/s.*e.*c.*r.*e.*t.*house/);
+    });
+
     it('are not written for an epoch that is not the task’s', async () => {
       const id = await claimed();
       await log.append(id, 0, [{ type: 'stale', data: {} }]);
@@ -56,6 +66,15 @@ describe('what a task leaves, on PostgreSQL', () => {
   });
 
   describe('artifacts', () => {
+    it('S42: hold no secret, but for what later tries go on with', async () => {
+      const id = await claimed();
+      liveSecrets.hold(SECRET);
+      const text = Buffer.from(`said ${Buffer.from(SECRET).toString('hex')} and more`);
+      for (const name of ['prompt', 'transcript', 'terminal', 'diff', 'session'] as const) await artifacts.keep(id, 1, name, text);
+      for (const name of ['prompt', 'transcript', 'terminal'] as const) expect(String(await artifacts.find(id, name))).toBe('said [redacted] and more');
+      for (const name of ['diff', 'session'] as const) expect(await artifacts.find(id, name)).toEqual(text);
+    });
+
     it('come back byte for byte and lie compressed', async () => {
       const id = await claimed();
       const diff = Buffer.concat([Buffer.alloc(MIB, 'same line\n'), randomBytes(1000)]);

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { newRunToken } from '../../../shared/crypto/run-token.js';
 import { isSameSecret } from '../../../shared/crypto/same-secret.js';
 import { AppError } from '../../../shared/errors/app-error.js';
 import type { Breakers } from '../../../shared/resilience/breakers.js';
@@ -11,7 +11,6 @@ import type { GatewayOptions, ModelGateway, OpenGateway } from './model-gateway.
 import type { Prices } from './prices.js';
 
 const PATHS = new Set(['/v1/messages', '/v1/messages/count_tokens']);
-const TOKEN_BYTES = 32;
 /** Calls of one run at a time: each may hold a request of the largest size in memory. Agents ask one after the other, or a few side by side. */
 const CALLS_MAX = 8;
 const CONNECTIONS_MAX = 64;
@@ -19,7 +18,7 @@ const CONNECTIONS_MAX = 64;
 const REQUEST_MS = 60_000;
 
 /** Looks the same as a key of the API, for clients that look. */
-const newToken = (): string => `sk-ant-run-${randomBytes(TOKEN_BYTES).toString('base64url')}`;
+const TOKEN_PREFIX = 'sk-ant-run-';
 
 function shownToken({ headers }: IncomingMessage): string {
   const { 'x-api-key': key, authorization = '' } = headers;
@@ -28,7 +27,7 @@ function shownToken({ headers }: IncomingMessage): string {
 
 /** One run's gateway: a server on the run's own socket. */
 class RunGateway implements OpenGateway {
-  readonly token = newToken();
+  readonly token = newRunToken(TOKEN_PREFIX);
   private readonly calls = new Set<Promise<void>>();
   private readonly server: Server;
   /** Into the span of the run: what comes by the socket knows nothing of it. */

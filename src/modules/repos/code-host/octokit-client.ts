@@ -2,6 +2,7 @@ import { Octokit } from '@octokit/rest';
 import { Logger } from '@nestjs/common';
 import { hostFetch } from '../../../shared/http/host-fetch.js';
 import type { LendRequest, TokenLender } from '../../tokens/index.js';
+import { redactWords } from './outgoing-words.js';
 
 const API_VERSION = '2022-11-28';
 
@@ -24,6 +25,7 @@ export function createClient(apiUrl: string, lender: TokenLender, timeoutMs: num
     request: { fetch: hostFetch(timeoutMs), log },
   });
   octokit.hook.before('request', (options) => void (options.headers['x-github-api-version'] = API_VERSION));
+  octokit.hook.before('request', redactWords);
   octokit.hook.wrap('request', (request, options) => withToken(lender, options, request));
   return octokit;
 }

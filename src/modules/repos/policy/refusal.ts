@@ -12,6 +12,7 @@ export const RULES = {
   'mode.unknown': 'has a file mode that is neither file, program nor link',
   'mode.executable': 'becomes executable without being a script (no #! line)',
   'content.lfs': 'is kept by Git LFS, of which agent-bot sees and changes the pointer alone',
+  'content.secret': 'holds a secret of agent-bot itself, which must not leave it',
   'link.outside': 'is a symbolic link that points out of the repository',
   'link.git': 'is a symbolic link into what git keeps for itself',
   'size.file': 'grows by more than one task may publish',

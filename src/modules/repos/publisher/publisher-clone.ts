@@ -8,6 +8,10 @@ import { parseBatch } from '../trees/cat-file.js';
 
 /** Enough for the listing of a change that policy would then refuse for its size. */
 const LISTING_BYTES = 64 * 1_048_576;
+/** The line that git puts before a content, and the break behind it. */
+const HEADER_BYTES = 128;
+/** Content that is in memory at a time, where one file alone is not more. */
+const GROUP_BYTES = 16 * 1_048_576;
 const NO_OBJECT = /^0+$/;
 
 /**
@@ -64,19 +68,48 @@ export class PublisherClone {
     return opened;
   }
 
+  /** Content of one side of each entry, many files a question to git and few bytes in memory. */
+  async *contents<Entry extends Omit<WeighedEntry, 'content'>>(entries: readonly Entry[], side: 'old' | 'new'): AsyncIterable<{ readonly entry: Entry; readonly content: Buffer }> {
+    for (const group of groupsOf(entries, (entry) => entry[`${side}Size`])) {
+      const contents = await this.batch(group.map((entry) => entry[`${side}Object`]), group.reduce((sum, entry) => sum + entry[`${side}Size`], 0));
+      for (const entry of group) yield { entry, content: contents.get(entry[`${side}Object`]) ?? Buffer.alloc(0) };
+    }
+  }
+
   commit(parent: string, tree: string, message: string, identity: GitIdentity): Promise<string> {
     const stdin = message.replaceAll('\0', '');
     return this.git.text({ gitDir: this.gitDir, args: ['commit-tree', '-p', parent, '-F', '-', '--end-of-options', tree], stdin, identity });
   }
 
   private async contentsBefore(entries: readonly Omit<WeighedEntry, 'content'>[]): Promise<ReadonlyMap<string, Buffer>> {
-    if (entries.length === 0) return new Map();
-    const stdin = entries.map(({ oldObject }) => `${oldObject}\n`).join('');
-    const output = await this.git.run({ gitDir: this.gitDir, args: ['cat-file', '--batch', '--buffer'], stdin, limits: { outputBytes: LISTING_BYTES } });
+    return this.batch(entries.map(({ oldObject }) => oldObject), LISTING_BYTES);
+  }
+
+  /** `bytes`: of all contents together, at most. */
+  private async batch(objects: readonly string[], bytes: number): Promise<ReadonlyMap<string, Buffer>> {
+    const wanted = [...new Set(objects)].filter((object) => !NO_OBJECT.test(object));
+    if (wanted.length === 0) return new Map();
+    const stdin = wanted.map((object) => `${object}\n`).join('');
+    const output = await this.git.run({ gitDir: this.gitDir, args: ['cat-file', '--batch', '--buffer'], stdin, limits: { outputBytes: bytes + wanted.length * HEADER_BYTES } });
     return new Map(parseBatch(output).map(({ blob, content }) => [blob, content]));
   }
 
   private content(entry: Omit<WeighedEntry, 'content'>): Promise<Buffer> {
     return this.git.run({ gitDir: this.gitDir, args: ['cat-file', '--end-of-options', 'blob', entry.newObject], limits: { outputBytes: entry.newSize + 1 } });
   }
+}
+
+/** In order, each of at most `GROUP_BYTES` or of one entry. */
+function groupsOf<Entry>(entries: readonly Entry[], sizeOf: (entry: Entry) => number): readonly (readonly Entry[])[] {
+  const groups: Entry[][] = [];
+  let room = 0;
+  for (const entry of entries) {
+    room -= sizeOf(entry);
+    if (groups.length > 0 && room >= 0) groups.at(-1)?.push(entry);
+    else {
+      groups.push([entry]);
+      room = GROUP_BYTES - sizeOf(entry);
+    }
+  }
+  return groups;
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../../shared/config/index.js';
 import { AppError } from '../../../shared/errors/app-error.js';
+import { redact } from '../../../shared/telemetry/redact.js';
 import { HOST_GATE, type HostGate } from '../../tokens/index.js';
 import { GitFailure } from '../git/git-failure.js';
 import { GitProcess } from '../git/git-process.js';
@@ -10,7 +11,8 @@ import { remoteUrl } from '../git/remote-url.js';
 import { asPatchError } from '../policy/patch-errors.js';
 import { refused, type Refusal } from '../policy/refusal.js';
 import { reviewContents, reviewEntries, reviewSizes } from '../policy/review.js';
-import type { ChangedEntry } from '../policy/changed-file.js';
+import type { ChangedEntry, WeighedEntry } from '../policy/changed-file.js';
+import { bringsContent, holdsSecret } from '../policy/own-secrets.js';
 import { PublisherClone } from './publisher-clone.js';
 import { pushWithLease } from './publisher-push.js';
 import { inWorkshop } from './publisher-workshops.js';
@@ -63,7 +65,7 @@ export class GitPublisher implements Publisher {
     }
     const tree = await this.apply(clone, publication);
     const entries = await this.review(clone, baseCommit, tree);
-    return { commit: await clone.commit(baseCommit, tree, message, { ...author, date }), entries };
+    return { commit: await clone.commit(baseCommit, tree, redact(message), { ...author, date }), entries };
   }
 
   private async apply(clone: PublisherClone, { baseCommit, patch }: Publication): Promise<string> {
@@ -84,7 +86,17 @@ export class GitPublisher implements Publisher {
     const weighed = await clone.weigh(entries);
     passOrThrow(reviewSizes(weighed, limits));
     passOrThrow(reviewContents(await clone.open(weighed)));
+    passOrThrow(await this.reviewSecrets(clone, weighed));
     return entries;
+  }
+
+  /** What stood there before tells nobody anything new. */
+  private async reviewSecrets(clone: PublisherClone, entries: readonly Omit<WeighedEntry, 'content'>[]): Promise<readonly Refusal[]> {
+    const told = new Set(entries.filter(({ path }) => holdsSecret(Buffer.from(path))));
+    const suspects: typeof entries[number][] = [];
+    for await (const { entry, content } of clone.contents(entries.filter(bringsContent), 'new')) if (holdsSecret(content)) suspects.push(entry);
+    for await (const { entry, content } of clone.contents(suspects, 'old')) if (!holdsSecret(content)) told.add(entry);
+    return [...told].map(({ path }) => ({ path, rule: 'content.secret' }));
   }
 }
 

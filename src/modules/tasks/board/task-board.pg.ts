@@ -4,6 +4,7 @@ import { IDS, type Ids } from '../../../shared/crypto/ids.port.js';
 import { AppError } from '../../../shared/errors/app-error.js';
 import type { HostWait } from '../../../shared/http/host-wait.js';
 import { PRIORITY } from '../../../shared/queue/work-queue.port.js';
+import { redact } from '../../../shared/telemetry/redact.js';
 import { currentTraceparent } from '../../../shared/telemetry/tracing.js';
 import { storableJson, storableText } from '../../../shared/database/storable.js';
 import type { NewTask, Parked, StepFacts, StepRecord, TaskBoard } from './task-board.port.js';
@@ -156,7 +157,7 @@ export class PgTaskBoard implements TaskBoard {
 
   async finish(id: string, epoch: number, state: FinalState, reason: string, dead = false): Promise<boolean> {
     const sql = "UPDATE tasks SET state = $3, reason = $4, finished_at = now(), dead_at = CASE WHEN $5 THEN now() END, lease_until = NULL WHERE id = $1 AND epoch = $2 AND state = 'working' RETURNING id";
-    return (await this.update(sql, [id, epoch, state, storableText(reason), dead])).length === 1;
+    return (await this.update(sql, [id, epoch, state, redact(storableText(reason)), dead])).length === 1;
   }
 
   async startStep(id: string, epoch: number, step: TaskStep): Promise<boolean> {
@@ -164,7 +165,7 @@ export class PgTaskBoard implements TaskBoard {
   }
 
   async endStep(id: string, epoch: number, step: TaskStep, state: 'done' | 'failed' | 'skipped', facts: StepFacts): Promise<boolean> {
-    return (await this.update(END_STEP, [id, epoch, step, state, storableJson(facts)])).length === 1;
+    return (await this.update(END_STEP, [id, epoch, step, state, redact(storableJson(facts))])).length === 1;
   }
 
   async steps(id: string): Promise<readonly StepRecord[]> {

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '../../../shared/errors/app-error.js';
 import type { Page } from '../../../shared/http/cursor.js';
 import type { Principal } from '../../../shared/http/principal.js';
+import { redactBytes } from '../../../shared/telemetry/redact.js';
 import { RepositorySight } from './repository-sight.js';
 import { ARTIFACTS, type ArtifactName, type Artifacts } from '../record/task-log.port.js';
 import { seenPage } from './seen-page.js';
@@ -43,7 +44,7 @@ export class TaskDesk {
     await this.find(principal, id);
     const content = await this.artifacts.find(id, name);
     if (content === undefined) throw new AppError('artifact.absent', 'The task has no such artefact (yet).', { detail: { status: 404 } });
-    return content;
+    return redactBytes(content);
   }
 }
 

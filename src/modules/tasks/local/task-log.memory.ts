@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { redact } from '../../../shared/telemetry/redact.js';
 import type { KeptName, Artifacts, TaskEvent, TaskLog } from '../record/task-log.port.js';
 
 /** Events go to whoever listens and are kept nowhere; artefacts are kept as long as the process. */
@@ -12,7 +13,7 @@ export class MemoryTaskLog implements TaskLog, Artifacts {
   }
 
   append(_taskId: string, _epoch: number, events: readonly TaskEvent[]): Promise<void> {
-    for (const event of events) this.listener?.(event);
+    for (const event of JSON.parse(redact(JSON.stringify(events))) as readonly TaskEvent[]) this.listener?.(event);
     return Promise.resolve();
   }
 

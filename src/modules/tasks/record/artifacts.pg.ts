@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { zstdCompress, zstdDecompress } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { redactBytes } from '../../../shared/telemetry/redact.js';
 import type { KeptName, Artifacts } from './task-log.port.js';
 
 const compress = promisify(zstdCompress);
@@ -21,6 +22,9 @@ const CAPS: Readonly<Record<KeptName, { readonly bytes: number; readonly keep: '
   session: { bytes: 16 * MIB, keep: 'head' },
 };
 
+/** What later tries go on with: kept as it is. A diff with a secret is not published (`content.secret`) and not shown (`TaskDesk`). */
+const WORK: ReadonlySet<KeptName> = new Set(['diff', 'session']);
+
 const KEEP = `
 INSERT INTO artifacts (task_id, name, epoch, content, bytes, truncated)
 SELECT id, $3, epoch, $4, $5, $6 FROM tasks WHERE id = $1 AND epoch = $2 FOR SHARE
@@ -33,8 +37,9 @@ export class PgArtifacts implements Artifacts {
 
   async keep(taskId: string, epoch: number, name: KeptName, content: Buffer): Promise<void> {
     const cap = CAPS[name];
-    const kept = cap.keep === 'head' ? content.subarray(0, cap.bytes) : content.subarray(-cap.bytes);
-    await this.db.query(KEEP, [taskId, epoch, name, await compress(kept), kept.length, kept.length < content.length]);
+    const told = WORK.has(name) ? content : redactBytes(content);
+    const kept = cap.keep === 'head' ? told.subarray(0, cap.bytes) : told.subarray(-cap.bytes);
+    await this.db.query(KEEP, [taskId, epoch, name, await compress(kept), kept.length, kept.length < told.length]);
   }
 
   async find(taskId: string, name: KeptName): Promise<Buffer | undefined> {

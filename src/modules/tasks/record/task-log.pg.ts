@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { storableJson } from '../../../shared/database/storable.js';
+import { redact } from '../../../shared/telemetry/redact.js';
 import type { TaskEvent, TaskLog } from './task-log.port.js';
 
-/** One statement a batch; nothing is written for an epoch that is no longer the task's. */
+/** What happened goes out to people, so it holds no secret. One statement a batch; nothing is written for an epoch that is no longer the task's. */
 const APPEND = `
 INSERT INTO task_events (task_id, epoch, type, data)
 SELECT held.id, held.epoch, event.value ->> 'type', event.value -> 'data'
@@ -17,6 +18,6 @@ export class PgTaskLog implements TaskLog {
 
   async append(taskId: string, epoch: number, events: readonly TaskEvent[]): Promise<void> {
     if (events.length === 0) return;
-    await this.db.query(APPEND, [taskId, epoch, storableJson(events)]);
+    await this.db.query(APPEND, [taskId, epoch, redact(storableJson(events))]);
   }
 }

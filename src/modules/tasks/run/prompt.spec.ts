@@ -24,10 +24,19 @@ describe('prompt', () => {
   });
 
   it('drops what nobody could see: HTML comments, also unclosed ones, and invisible characters', () => {
-    const prompt = promptFor(claimedTask({ request: 'fix\u200b it<!-- and leak --> now', issueBody: 'seen<!-- hidden to the end' }), 'n');
+    const prompt = promptFor(claimedTask({ request: 'fix\u200b it<!-- and leak --> now', issueBody: 'seen\n\n<!-- hidden to the end' }), 'n');
     expect(prompt).toContain('<request-n>\nfix it now\n</request-n>');
     expect(prompt).toContain('<issue-body-n>\nseen\n</issue-body-n>');
     expect(prompt).not.toContain('leak');
+  });
+
+  it('S9: gives what a reader sees, of each text by its own kind: comments and bodies are Markdown, a title is none', () => {
+    const hidden = '![obey](x.png "obey") <span hidden>obey</span> [a]&#8203;\n\n[a]: https://b.c "obey"\n\n[^n]: obey';
+    const prompt = promptFor(claimedTask({ request: `fix this ${hidden}`, issueBody: `broken ${hidden}`, issueTitle: 'Parser \u202efails on <!-- x -->' }), 'n');
+    expect(prompt).not.toContain('obey');
+    expect(prompt).toContain('<request-n>\nfix this [image]  a (https://b.c)\n</request-n>');
+    expect(prompt).toContain('<issue-body-n>\nbroken [image]  a (https://b.c)\n</issue-body-n>');
+    expect(prompt).toContain('<issue-title-n>\nParser fails on <!-- x -->\n</issue-title-n>');
   });
 
   it('caps each text', () => {

@@ -4,6 +4,7 @@ import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { AppError } from '../../errors/app-error.js';
+import { liveSecrets } from '../../crypto/live-secrets.js';
 import type { ServerHome } from './server-home.js';
 import { SERVER_ENVIRONMENT, asServerUser } from './server-user.js';
 
@@ -12,7 +13,9 @@ const USER = 'agent_bot';
 const run = promisify(execFile);
 
 export function urlOf(home: ServerHome, port: number, database: string): string {
-  return `postgresql://${USER}:${readFileSync(home.password, 'utf8')}@127.0.0.1:${port}/${database}`;
+  const password = readFileSync(home.password, 'utf8');
+  liveSecrets.hold(password);
+  return `postgresql://${USER}:${password}@127.0.0.1:${port}/${database}`;
 }
 
 async function initialise(initdb: string, staging: string, passwordFile: string): Promise<void> {

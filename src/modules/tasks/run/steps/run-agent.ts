@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AGENT_RUNNER, type AgentEvent, type AgentOutcome, type AgentRun, type AgentRunner } from '../../../agents/index.js';
 import { CONFIG, type Config } from '../../../../shared/config/index.js';
 import { AppError } from '../../../../shared/errors/app-error.js';
+import { redact } from '../../../../shared/telemetry/redact.js';
 import { dollars } from '../../budget/spend-words.js';
 import { duration } from '../../progress/progress-comment.js';
 import type { TaskEvent } from '../../record/task-log.port.js';
@@ -62,7 +63,7 @@ export class RunAgent implements Step<Assignment, true> {
     if (outcome.kind === 'finished') return;
     run.signal.throwIfAborted();
     if (outcome.kind === 'cancelled') throw new AppError('agent.failed', 'The agent was stopped.', { retry: 'later' });
-    throw new AppError(outcome.code, this.words(outcome));
+    throw new AppError(outcome.code, redact(this.words(outcome)));
   }
 
   private words({ code, reason }: Extract<AgentOutcome, { kind: 'failed' }>): string {
@@ -86,8 +87,9 @@ export class RunAgent implements Step<Assignment, true> {
   }
 }
 
+/** Cut when it is clean: half a secret is not found as well as a whole one. */
 function eventOf(event: AgentEvent): TaskEvent {
   const { type, ...data } = event;
-  const cut = Object.entries(data).map(([key, text]) => [key, text.slice(0, TEXT_MAX)]);
+  const cut = Object.entries(data).map(([key, text]) => [key, redact(text).slice(0, TEXT_MAX)]);
   return { type: `agent.${type}`, data: Object.fromEntries(cut) as Record<string, string> };
 }
