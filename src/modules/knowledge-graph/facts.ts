@@ -104,4 +104,4 @@ export interface FileFacts {
 }
 
 /** Raise it with every change of queries or of the reading of captures: facts of other versions are never mixed. */
-export const EXTRACTOR_VERSION = 9;
+export const EXTRACTOR_VERSION = 10;

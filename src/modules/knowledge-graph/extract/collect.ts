@@ -64,6 +64,7 @@ function addSymbol(into: Collected, kind: string, node: Node, captures: Captures
     field,
     ambient: kind === 'namespace' && node.parent?.type === 'ambient_declaration',
     hoisted: language === 'python' || (node.type === 'variable_declarator' && node.parent?.type === 'variable_declaration'),
+    inItself: node.type === 'class' && node.parent?.type === 'variable_declarator',
     getter: isGetter(node, name, language),
     ...(kind === 'method' && node.parent && { holderAt: node.parent.startIndex }),
   });
@@ -96,6 +97,7 @@ function addUnnamed(into: Collected, kind: string, node: Node, captures: Capture
     field: false,
     ambient: false,
     hoisted: false,
+    inItself: false,
   });
 }
 

@@ -20,6 +20,8 @@ export interface FoundSymbol {
   readonly ambient: boolean;
   /** A name of the function or file around it, whatever block it stands in. */
   readonly hoisted: boolean;
+  /** A class expression that a variable holds: its name is known in itself alone. */
+  readonly inItself: boolean;
   readonly getter?: boolean;
   /** Of a method: where the object or the body of the class starts. */
   readonly holderAt?: number;

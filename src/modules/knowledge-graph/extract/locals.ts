@@ -121,9 +121,9 @@ export class Locals {
   /** A definition is a name of what is around it. In a class it is a member, but for a class. */
   private declareSymbols(symbols: readonly FoundSymbol[]): void {
     const places = this.around(symbols.map(({ start }) => ({ at: start })));
-    for (const [index, { name, nameAt, start, kind, hoisted }] of symbols.entries()) {
+    for (const [index, { name, nameAt, start, kind, hoisted, inItself }] of symbols.entries()) {
       let place = places[index] ?? -1;
-      while (place !== -1 && (this.scopes[place]?.start ?? 0) >= start) place = this.parents[place] ?? -1;
+      while (!inItself && place !== -1 && (this.scopes[place]?.start ?? 0) >= start) place = this.parents[place] ?? -1;
       if (hoisted) place = this.placeOf('function', place);
       const home = this.scopes[place];
       if (home === undefined) continue;

@@ -23,6 +23,13 @@ describe('what is defined in a callback, a function called at once or a block is
     expect(await links('a.ts', ...both)).toEqual(['3 calls a.ts#make', '7 calls a.ts#make~2']);
   });
 
+  it.each(['a.ts', 'a.js'])('the name of a class expression is known in it alone (%s)', async (path) => {
+    const text = [IMPORT, 'const cls = class Box {', 'shut() { Box.open(); new Box(); }', '};', 'new Box().open();', 'new cls().shut();'];
+    const found = await links(path, ...text);
+    expect(found.filter((line) => line.includes('lib.ts'))).toEqual(['5 instantiates lib.ts#Box', '5 calls lib.ts#Box.open']);
+    expect(found).toContain(`6 instantiates ${path}#cls`);
+  });
+
   it('a var of a block is known outside of it', async () => {
     expect(await links('a.js', 'if (x) {', 'var make = () => 1;', '}', 'make();')).toEqual(['4 calls a.js#make']);
   });

@@ -7,6 +7,8 @@ export interface Reconciliations {
    * where the log was compared, undefined at the first time.
    */
   begin(leaseMs: number): Promise<{ readonly until: Date | undefined; readonly now: Date } | undefined>;
+  /** Keeps the turn for `leaseMs` from now on. */
+  renew(leaseMs: number): Promise<void>;
   /** Everything up to `until` is here; the turn is free again. */
   finish(until: Date): Promise<void>;
   /** It did not get through: whoever comes next begins where this one did. */
